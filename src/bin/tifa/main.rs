@@ -1,0 +1,70 @@
+//! The program `tifa`: flags, files, output. Skill lives in the library; this is the glue.
+
+mod bench;
+mod dump;
+mod index;
+mod indexing;
+mod output;
+mod search;
+mod serve;
+mod verify;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Full-text search for Chinese policy speeches: exact phrases, counted and shown in context.
+///
+/// Index a folder of speeches, then search it here, over HTTP, or on a web page.
+#[derive(Parser)]
+#[command(name = "tifa", version, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 found or done, 1 nothing found (or a difference, for verify), 2 error.\n\
+    Data goes to standard output, everything else to standard error. NO_COLOR is respected.\n\n\
+    Example: tifa index speeches/ && tifa search 项目为王，环境是金")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Index(index::Arguments),
+    Search(search::Arguments),
+    Serve(serve::Arguments),
+    Dump(dump::Arguments),
+    Verify(verify::Arguments),
+    Bench(bench::Arguments),
+}
+
+/// What a command found, which becomes the exit code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    Something,
+    Nothing,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Index(arguments) => index::run(&arguments),
+        Command::Search(arguments) => search::run(&arguments),
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Dump(arguments) => dump::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
+    };
+    match result {
+        Ok(Found::Something) => ExitCode::SUCCESS,
+        Ok(Found::Nothing) => ExitCode::from(1),
+        // The reader of a pipe has seen enough.
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::error(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == io::ErrorKind::BrokenPipe))
+}

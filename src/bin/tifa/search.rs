@@ -1,0 +1,213 @@
+//! `tifa search`
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use tifa::index::{Index, Snapshot};
+use tifa::query::{Filters, Lens, MAX_QUERY_CHARACTERS, Match, Query, Sort};
+use tifa::search::{self, Answer, Found as Result_, MAX_LIMIT, Request, Snippet, Tier};
+use tifa::server::wire;
+use tifa::speech::{Level, SpeechDate};
+
+use crate::Found;
+use crate::output::{FAINT, HIT, TIER, TITLE, grouped, has_colour, say};
+
+/// Search for phrases: every occurrence, counted exactly, the best speeches first.
+///
+/// Blanks separate phrases that must all occur in the same speech; "…" keeps blanks inside a phrase. Traditional and simplified
+/// characters, full and half width, quotation marks and the kind of separator make no difference (see --lens).
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// What to look for
+    #[arg(required = true, value_name = "QUERY")]
+    query: Vec<String>,
+    /// The folder of the index
+    #[arg(long, env = "TIFA_INDEX", default_value = "index", value_name = "DIR")]
+    index: PathBuf,
+    /// Print the answer as JSON, the same as the HTTP API
+    #[arg(long)]
+    json: bool,
+    /// How much to forgive: strict, default or loose
+    #[arg(long, default_value = "default", value_name = "LENS", value_parser = parse::<Lens>)]
+    lens: Lens,
+    /// auto: exact matches, then loose ones, then speeches that hold the words; phrase: exact matches alone
+    #[arg(long = "match", default_value = "auto", value_name = "MATCH", value_parser = parse::<Match>)]
+    matching: Match,
+    /// relevance, newest, oldest or hits
+    #[arg(long, default_value = "relevance", value_name = "SORT", value_parser = parse::<Sort>)]
+    sort: Sort,
+    /// Not before: 2013, 2013-05 or 2013-05-06
+    #[arg(long, value_name = "DATE", value_parser = parse::<SpeechDate>)]
+    from: Option<SpeechDate>,
+    /// Not after: 2017, 2017-05 or 2017-05-06
+    #[arg(long, value_name = "DATE", value_parser = parse::<SpeechDate>)]
+    to: Option<SpeechDate>,
+    /// Only this speaker; may be given again for others
+    #[arg(long, value_name = "NAME")]
+    speaker: Vec<String>,
+    /// Only this issuer; may be given again
+    #[arg(long, value_name = "NAME")]
+    issuer: Vec<String>,
+    /// Only this region; may be given again
+    #[arg(long, value_name = "NAME")]
+    region: Vec<String>,
+    /// Only this level: central, province, city, county, township, unit; may be given again
+    #[arg(long, value_name = "LEVEL", value_parser = parse::<Level>)]
+    level: Vec<Level>,
+    /// Results to show; 0 gives the totals alone
+    #[arg(long, default_value_t = search::DEFAULT_LIMIT, value_name = "N")]
+    limit: usize,
+    /// Results to leave out from the start
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    offset: usize,
+    /// Snippets of a result
+    #[arg(long, default_value_t = search::DEFAULT_SNIPPETS, value_name = "N")]
+    snippets: usize,
+    /// Seconds after which a search gives up
+    #[arg(long, default_value_t = search::DEFAULT_TIME_LIMIT.as_secs(), value_name = "SECONDS")]
+    timeout: u64,
+}
+
+fn parse<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|expected| format!("expected {expected}"))
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
+    let start = Instant::now();
+    let request = request(arguments)?;
+    let snapshot = Index::open(&arguments.index)?.snapshot();
+    let answer = search::search(&snapshot, &request)?;
+    let took = start.elapsed();
+    if arguments.json {
+        let wire = wire::SearchAnswer::new(&snapshot, &arguments.query.join(" "), &request, &answer, took);
+        let mut out = std::io::stdout().lock();
+        serde_json::to_writer(&mut out, &wire)?;
+        writeln!(out)?;
+    } else {
+        print(&snapshot, &request, &answer, took)?;
+    }
+    let found = answer.totals.speeches > 0 || !answer.results.is_empty() || lists_more(&answer);
+    Ok(if found { Found::Something } else { Found::Nothing })
+}
+
+/// Whether a later tier holds something, though this page does not reach it.
+fn lists_more(answer: &Answer) -> bool {
+    answer.loose_speeches.unwrap_or(0) + answer.words_speeches.unwrap_or(0) > 0
+}
+
+fn request(arguments: &Arguments) -> tifa::Result<Request> {
+    let text = arguments.query.join(" ");
+    let length = text.chars().count();
+    if length > MAX_QUERY_CHARACTERS {
+        return Err(tifa::Error::QueryTooLong { length, limit: MAX_QUERY_CHARACTERS });
+    }
+    if arguments.limit > MAX_LIMIT {
+        return Err(tifa::Error::Parameter {
+            name: "--limit",
+            value: arguments.limit.to_string(),
+            expected: format!("a number up to {MAX_LIMIT}"),
+        });
+    }
+    let query: Query = text.parse()?;
+    let filters = Filters {
+        from: arguments.from,
+        to: arguments.to,
+        speakers: arguments.speaker.clone(),
+        issuers: arguments.issuer.clone(),
+        regions: arguments.region.clone(),
+        levels: arguments.level.clone(),
+        access: None,
+    };
+    Ok(Request {
+        lens: arguments.lens,
+        matching: arguments.matching,
+        filters,
+        sort: arguments.sort,
+        offset: arguments.offset,
+        limit: arguments.limit,
+        snippets: arguments.snippets,
+        time_limit: Duration::from_secs(arguments.timeout),
+        ..Request::new(query)
+    })
+}
+
+fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration) -> std::io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let totals = &answer.totals;
+    writeln!(
+        out,
+        "{TITLE}{}{TITLE:#} hits in {} sentences of {} speeches {FAINT}(of {} speeches, index {}, {:.1} ms){FAINT:#}",
+        grouped(totals.hits),
+        grouped(totals.sentences),
+        grouped(totals.speeches),
+        grouped(snapshot.speech_count()),
+        snapshot.version(),
+        took.as_secs_f64() * 1e3,
+    )?;
+    let mut tier = Tier::Exact;
+    for (n, result) in answer.results.iter().enumerate() {
+        if result.tier != tier {
+            tier = result.tier;
+            writeln!(out, "\n{TIER}{}{TIER:#}", tier_heading(tier, answer))?;
+        }
+        print_result(&mut out, request.offset + n + 1, result)?;
+    }
+    let shown = (request.offset + answer.results.len()) as u64;
+    let all = totals.speeches + answer.loose_speeches.unwrap_or(0) + answer.words_speeches.unwrap_or(0);
+    if !answer.results.is_empty() && shown < all {
+        say(format_args!("{} more: --offset {shown}", grouped(all - shown)));
+    }
+    if all == 0 {
+        say("nothing found; fewer or shorter phrases may help");
+    }
+    Ok(())
+}
+
+fn tier_heading(tier: Tier, answer: &Answer) -> String {
+    let speeches = |n: Option<u64>| grouped(n.unwrap_or(0));
+    match tier {
+        Tier::Exact => String::new(),
+        Tier::Loose => format!("{} more with other or no separators (loose)", speeches(answer.loose_speeches)),
+        Tier::Words => format!("{} more that hold the words, not the phrase", speeches(answer.words_speeches)),
+    }
+}
+
+fn print_result(out: &mut impl Write, n: usize, result: &Result_) -> std::io::Result<()> {
+    let speech = &result.speech;
+    let metadata = &speech.metadata;
+    let facts = [
+        metadata.date.map(|date| date.to_string()),
+        metadata.speaker.clone(),
+        metadata.region.clone(),
+        metadata.issuer.clone(),
+        (result.hits > 0).then(|| format!("{} hits", result.hits)),
+        Some(speech.id.clone()),
+    ];
+    let facts: Vec<String> = facts.into_iter().flatten().collect();
+    writeln!(out, "\n{n}. {TITLE}{}{TITLE:#}", speech.title().0)?;
+    writeln!(out, "   {FAINT}{}{FAINT:#}", facts.join(" · "))?;
+    for snippet in &result.snippets {
+        if !snippet.path.is_empty() {
+            writeln!(out, "   {FAINT}{}{FAINT:#}", snippet.path.join(" › "))?;
+        }
+        writeln!(out, "     {}", marked(snippet))?;
+    }
+    Ok(())
+}
+
+/// A snippet on one line, its hits in colour, or between brackets where there is no colour.
+fn marked(snippet: &Snippet) -> String {
+    let (open, close) = if has_colour() { (HIT.render().to_string(), HIT.render_reset().to_string()) } else { ("【".to_owned(), "】".to_owned()) };
+    let mut line = String::from(if snippet.cut_before { "…" } else { "" });
+    for segment in &snippet.segments {
+        let text = segment.text.replace(['\n', '\r'], "");
+        if segment.hit {
+            line.push_str(&format!("{open}{text}{close}"));
+        } else {
+            line.push_str(&text);
+        }
+    }
+    line.push_str(if snippet.cut_after { "…" } else { "" });
+    line
+}

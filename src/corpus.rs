@@ -1,0 +1,22 @@
+//! Files to speeches: which files there are, what stands in them, and how a speech is built.
+//!
+//! The way of a speech: [`find`] lists files, [`SourceFile::records`] cuts a file into records as it streams,
+//! [`Record::read`] decodes one, [`Draft::into_speech`] splits it into sentences and reads its outline. The first two touch the
+//! disk; the last two only compute, so that they can run on any thread.
+//!
+//! What goes wrong with one file or line is a [`Problem`] and the rest goes on. Nothing in here knows what an index is, prints,
+//! or compares one speech with another: repeated ids are for the indexer to find.
+
+mod fields;
+mod find;
+mod front_matter;
+mod json_line;
+mod outline;
+mod problem;
+mod record;
+
+pub use fields::MAX_ID_BYTES;
+pub use find::{Format, Found, SourceFile, find};
+pub use front_matter::MAX_FRONT_MATTER_BYTES;
+pub use problem::{Problem, Reason};
+pub use record::{Draft, MAX_RECORD_BYTES, Record, Records};

@@ -1,0 +1,121 @@
+//! What is wrong with a file, a line or a field, told to the one who owns the files.
+//!
+//! A problem is no [`crate::Error`]: the run goes on.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::{Serialize, Serializer};
+
+/// One thing that is wrong in the files of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The file, or the folder that could not be read.
+    #[serde(serialize_with = "as_text")]
+    pub file: PathBuf,
+    /// The line, from 1, where it is known.
+    pub line: Option<usize>,
+    /// What kind of thing is wrong.
+    pub reason: Reason,
+    /// What is wrong and what to do, in a sentence without a full stop.
+    pub detail: String,
+}
+
+/// Kinds of problems. Their names in JSON are stable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Reason {
+    /// A file of a format that is not read.
+    UnknownFormat,
+    /// A file or folder that the system does not let us read.
+    Unreadable,
+    /// A file name that is not UTF-8, and so cannot be an id.
+    BadName,
+    /// A file or line that is too long.
+    TooLarge,
+    /// Bytes that are not UTF-8.
+    NotUtf8,
+    /// A line that is not a JSON object with a text.
+    BadJson,
+    /// Front matter that is not closed or not YAML.
+    BadFrontMatter,
+    /// Nothing but white space.
+    Empty,
+    /// An id that is too long or holds control characters.
+    BadId,
+    /// Access labels that cannot be understood; the speech is left out lest everyone sees it.
+    BadAccess,
+    /// An id that an earlier speech has already.
+    RepeatedId,
+    /// A field whose value is not what it should be. The speech is read, the value kept as unknown.
+    BadField,
+}
+
+impl Reason {
+    /// Whether what the problem names was left out. Otherwise it is a warning: the speech was read.
+    pub fn is_failure(self) -> bool {
+        self != Reason::BadField
+    }
+}
+
+impl Problem {
+    pub(super) fn new(file: &Path, line: Option<usize>, reason: Reason, detail: impl Into<String>) -> Problem {
+        Problem { file: file.to_owned(), line, reason, detail: detail.into() }
+    }
+
+    pub(super) fn unreadable(file: &Path, error: &std::io::Error) -> Problem {
+        Problem::new(file, None, Reason::Unreadable, format!("cannot be read: {error}"))
+    }
+
+    /// Whether something was left out because of this; see [`Reason::is_failure`].
+    pub fn is_failure(&self) -> bool {
+        self.reason.is_failure()
+    }
+
+    /// Whether the problem is with this file, or with a folder above it.
+    pub fn touches(&self, file: &Path) -> bool {
+        file.starts_with(&self.file)
+    }
+}
+
+/// `FILE, line N: what is wrong; what to do`.
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}", self.detail)
+    }
+}
+
+/// A path that is not UTF-8 still has to be told.
+fn as_text<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_names_file_line_and_what_to_do() {
+        let problem = Problem::new(Path::new("a/b.jsonl"), Some(3), Reason::BadJson, "what is wrong; what to do");
+        assert_eq!(problem.to_string(), "a/b.jsonl, line 3: what is wrong; what to do");
+        assert_eq!(
+            serde_json::to_string(&problem).unwrap(),
+            r#"{"file":"a/b.jsonl","line":3,"reason":"bad_json","detail":"what is wrong; what to do"}"#
+        );
+        assert!(problem.is_failure());
+        assert!(!Reason::BadField.is_failure());
+    }
+
+    #[test]
+    fn a_problem_with_a_folder_touches_the_files_below() {
+        let problem = Problem::new(Path::new("/a/b"), None, Reason::Unreadable, "");
+        assert!(problem.touches(Path::new("/a/b")));
+        assert!(problem.touches(Path::new("/a/b/c.txt")));
+        assert!(!problem.touches(Path::new("/a/bc.txt")));
+    }
+}

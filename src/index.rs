@@ -1,0 +1,24 @@
+//! From speeches to an index on disk, and from there to memory. The one place, with [`crate::search`], that names tantivy.
+//!
+//! An [`Indexer`] writes; an [`Index`] opens what was published and hands out [`Snapshot`]s, which never change. What the documents
+//! look like is in `schema`, what their terms are is in `terms`.
+
+mod budget;
+mod directory;
+mod header;
+mod indexer;
+mod overview;
+mod record;
+mod schema;
+mod snapshot;
+mod terms;
+
+pub use indexer::{IndexOptions, Indexer, Origin, Outcome, Published, Superseded};
+pub use overview::{Overview, ValueCount};
+pub use snapshot::{Index, Snapshot, SpeechRef};
+
+pub(crate) use snapshot::{Segment, SpeechEntry};
+pub(crate) use terms::{Edge, edge_term, junction_term, single_term};
+
+/// The version of what stands on disk. Raise it with every change of the schema, the terms, the stored record or folding.
+pub const FORMAT: u32 = 1;

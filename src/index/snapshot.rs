@@ -1,0 +1,411 @@
+//! Reading: an index as it was published at one moment.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use tantivy::index::{InvertedIndexReader, SegmentReader};
+use tantivy::postings::Postings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::store::StoreReader;
+use tantivy::{TERMINATED, TantivyDocument, Term};
+
+use super::directory::PublicDirectory;
+use super::header::Header;
+use super::indexer::engine;
+use super::overview::Overview;
+use super::schema::{Fields, mark, schema};
+use super::{FORMAT, record};
+use crate::error::{Error, Result};
+use crate::speech::{Speech, SpeechDate};
+
+/// An index on disk, for reading. Needs no write access and no lock.
+#[derive(Clone)]
+pub struct Index {
+    dir: PathBuf,
+    index: tantivy::Index,
+    current: Arc<Current>,
+}
+
+type Current = std::sync::RwLock<Arc<SnapshotInner>>;
+
+/// The index as it was published at one moment. Cheap to clone; never changes.
+#[derive(Clone)]
+pub struct Snapshot(Arc<SnapshotInner>);
+
+struct SnapshotInner {
+    dir: PathBuf,
+    opstamp: u64,
+    segment_ids: Vec<String>,
+    header: Header,
+    fields: Fields,
+    segments: Vec<Segment>,
+    id_ranks: OnceLock<Vec<Vec<u32>>>,
+    sentences: u64,
+    characters: u64,
+    speeches: u64,
+}
+
+/// A speech in a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SpeechRef {
+    pub(crate) segment: u32,
+    /// Its place among the segment's live speeches.
+    pub(crate) ordinal: u32,
+}
+
+/// One of tantivy's segments, with what a search asks of it all the time.
+pub(crate) struct Segment {
+    pub(crate) reader: SegmentReader,
+    pub(crate) junctions: Arc<InvertedIndexReader>,
+    pub(crate) singles: Arc<InvertedIndexReader>,
+    pub(crate) words: Arc<InvertedIndexReader>,
+    store: StoreReader,
+    /// The live speeches, in order of their documents.
+    pub(crate) speeches: Vec<SpeechEntry>,
+    headings: Marks,
+    noise: Marks,
+}
+
+/// Where a speech stands in its segment, and what ranking needs of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SpeechEntry {
+    /// The speech's own document; its sentences follow.
+    pub(crate) document: u32,
+    /// One past the document of its last sentence.
+    pub(crate) end: u32,
+    /// Letters of its text, without noise.
+    pub(crate) letters: u32,
+    /// Its first day as 20250305; 0 where unknown.
+    pub(crate) date: u32,
+}
+
+/// Decompressed blocks of stored records kept per segment; a block has 16 KB.
+const STORE_CACHE_BLOCKS: usize = 64;
+/// How often opening is tried again where an indexer takes files away meanwhile.
+const OPEN_ATTEMPTS: usize = 20;
+
+impl Index {
+    /// Opens the index in a folder.
+    ///
+    /// # Errors
+    /// There is none, it is of another format, or it is damaged.
+    pub fn open(dir: &Path) -> Result<Index> {
+        if !dir.join("meta.json").exists() {
+            return Err(Error::NoIndex { dir: dir.to_owned() });
+        }
+        let opened = tantivy::Index::open(PublicDirectory::open(dir)?).map_err(|error| engine(dir, error))?;
+        let inner = open_snapshot(dir, &opened)?;
+        Ok(Index { dir: dir.to_owned(), index: opened, current: Arc::new(Current::new(Arc::new(inner))) })
+    }
+
+    /// What was published when the index was opened or last reloaded.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot(Arc::clone(&self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner)))
+    }
+
+    /// Takes up what has been published since; returns whether there was anything. Searches under way go on with what they have.
+    ///
+    /// # Errors
+    /// The index is gone, of another format or damaged; the snapshot stays what it was.
+    pub fn reload(&self) -> Result<bool> {
+        let metas = self.index.load_metas().map_err(|error| engine(&self.dir, error))?;
+        let current = self.snapshot().0;
+        if metas.opstamp == current.opstamp && segment_ids(&metas.segments) == current.segment_ids {
+            return Ok(false);
+        }
+        let fresh = Arc::new(open_snapshot(&self.dir, &self.index)?);
+        *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
+        Ok(true)
+    }
+}
+
+fn segment_ids(segments: &[tantivy::index::SegmentMeta]) -> Vec<String> {
+    let mut ids: Vec<String> = segments
+        .iter()
+        .map(|segment| format!("{}.{:?}", segment.id().uuid_string(), segment.delete_opstamp()))
+        .collect();
+    ids.sort();
+    ids
+}
+
+/// Opens all segments of one commit. Files may go while this runs, when an indexer merges; then the next commit is taken.
+fn open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner> {
+    let mut last = None;
+    for _ in 0..OPEN_ATTEMPTS {
+        match try_open_snapshot(dir, index) {
+            Err(error @ Error::IndexDamaged { .. }) => last = Some(error),
+            result => return result,
+        }
+    }
+    Err(last.unwrap_or_else(|| Error::NoIndex { dir: dir.to_owned() }))
+}
+
+fn try_open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner> {
+    let metas = index.load_metas().map_err(|error| engine(dir, error))?;
+    let Some(header) = Header::read(metas.payload.as_deref(), dir)? else {
+        return Err(Error::NoIndex { dir: dir.to_owned() });
+    };
+    let (expected, fields) = schema();
+    if metas.schema != expected {
+        return Err(Error::IndexFormat { dir: dir.to_owned(), found: "unknown".to_owned(), expected: FORMAT });
+    }
+    let segment_ids = segment_ids(&metas.segments);
+    let mut segments = Vec::with_capacity(metas.segments.len());
+    for meta in metas.segments {
+        let reader = SegmentReader::open(&index.segment(meta)).map_err(|error| engine(dir, error))?;
+        segments.push(Segment::open(reader, &fields).map_err(|error| engine(dir, error))?);
+    }
+    let entries = || segments.iter().flat_map(|segment| segment.speeches.iter().map(move |entry| (segment, entry)));
+    let noise: u64 = entries().map(|(segment, entry)| segment.noise.within(entry)).sum();
+    Ok(SnapshotInner {
+        dir: dir.to_owned(),
+        opstamp: metas.opstamp,
+        segment_ids,
+        header,
+        fields,
+        sentences: entries().map(|(_, entry)| u64::from(entry.sentence_count())).sum::<u64>() - noise,
+        characters: entries().map(|(_, entry)| u64::from(entry.letters)).sum(),
+        speeches: entries().count() as u64,
+        segments,
+        id_ranks: OnceLock::new(),
+    })
+}
+
+impl Snapshot {
+    /// The version of the index: the same for the same content, lexicon and rules.
+    pub fn version(&self) -> &str {
+        &self.0.header.version
+    }
+
+    /// The number of speeches.
+    pub fn speech_count(&self) -> u64 {
+        self.0.speeches
+    }
+
+    /// The number of sentences, noise left out.
+    pub fn sentence_count(&self) -> u64 {
+        self.0.sentences
+    }
+
+    /// The number of folded letters, separators and noise left out.
+    pub fn character_count(&self) -> u64 {
+        self.0.characters
+    }
+
+    /// All speeches, in the order in which they are stored.
+    pub fn speech_refs(&self) -> impl Iterator<Item = SpeechRef> + '_ {
+        self.segments().iter().enumerate().flat_map(|(segment, entries)| {
+            (0..entries.speeches.len() as u32).map(move |ordinal| SpeechRef { segment: segment as u32, ordinal })
+        })
+    }
+
+    /// Puts speeches in the order of their ids.
+    pub fn sort_by_id(&self, speeches: &mut [SpeechRef]) {
+        speeches.sort_unstable_by_key(|speech| self.id_rank(*speech));
+    }
+
+    /// Reads a speech whole.
+    ///
+    /// # Errors
+    /// Its record is damaged.
+    pub fn speech(&self, speech: SpeechRef) -> Result<Speech> {
+        let segment = &self.segments()[speech.segment as usize];
+        let stored = segment.store.get(self.entry(speech).document);
+        let document: TantivyDocument = stored.map_err(|error| engine(&self.0.dir, error))?;
+        record::decode(&self.0.fields, &document).ok_or_else(|| Error::IndexDamaged {
+            dir: self.0.dir.clone(),
+            problem: "a stored speech can't be read".to_owned(),
+        })
+    }
+
+    /// The speech with an id.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn find(&self, id: &str) -> Result<SpeechRef> {
+        let term = Term::from_field_text(self.0.fields.key, id);
+        for (number, segment) in self.segments().iter().enumerate() {
+            let documents = segment.postings(self.0.fields.key, &term).map_err(|error| engine(&self.0.dir, error))?;
+            for document in documents {
+                if let Ok(ordinal) = segment.speeches.binary_search_by_key(&document, |entry| entry.document) {
+                    return Ok(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
+                }
+            }
+        }
+        Err(Error::NoSuchSpeech { id: id.to_owned() })
+    }
+
+    /// The id, content hash and file of every speech.
+    pub(super) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
+        let failed = |error: tantivy::TantivyError| engine(&self.0.dir, error);
+        for segment in self.segments() {
+            let columns = segment.reader.fast_fields();
+            let (Some(ids), Some(hashes), Some(files)) = (
+                columns.str("id").map_err(failed)?,
+                columns.bytes("hash").map_err(failed)?,
+                columns.str("file").map_err(failed)?,
+            ) else {
+                continue;
+            };
+            let (mut id, mut hash, mut file) = (String::new(), Vec::new(), String::new());
+            for entry in &segment.speeches {
+                let ords = (
+                    ids.ords().first(entry.document),
+                    hashes.ords().first(entry.document),
+                    files.ords().first(entry.document),
+                );
+                let (Some(id_ord), Some(hash_ord), Some(file_ord)) = ords else { continue };
+                let read = ids.ord_to_str(id_ord, &mut id).and_then(|_| {
+                    hash.clear();
+                    hashes.ord_to_bytes(hash_ord, &mut hash)?;
+                    files.ord_to_str(file_ord, &mut file)
+                });
+                read.map_err(|error| failed(error.into()))?;
+                if let Ok(hash) = <[u8; 32]>::try_from(hash.as_slice()) {
+                    each(&id, hash, &file);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What the speeches of the index are, by their metadata.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub fn overview(&self) -> Result<Overview> {
+        Overview::of(self.segments()).map_err(|error| engine(&self.0.dir, error))
+    }
+
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.0.fields
+    }
+
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.0.segments
+    }
+
+    /// The place of a speech among all ids in order. The order is worked out when it is first asked for.
+    pub(crate) fn id_rank(&self, speech: SpeechRef) -> u32 {
+        self.0.id_ranks.get_or_init(|| self.rank_ids())[speech.segment as usize][speech.ordinal as usize]
+    }
+
+    fn rank_ids(&self) -> Vec<Vec<u32>> {
+        let mut ids: Vec<(String, SpeechRef)> = Vec::with_capacity(self.0.speeches as usize);
+        let mut speeches = self.speech_refs();
+        let read = self.for_each_origin(|id, _, _| ids.extend(speeches.next().map(|speech| (id.to_owned(), speech))));
+        debug_assert!(read.is_ok(), "the columns were read when the index was opened");
+        ids.sort_unstable();
+        let mut ranks: Vec<Vec<u32>> = self.segments().iter().map(|segment| vec![0; segment.speeches.len()]).collect();
+        for (rank, (_, speech)) in ids.iter().enumerate() {
+            ranks[speech.segment as usize][speech.ordinal as usize] = rank as u32;
+        }
+        ranks
+    }
+
+    pub(crate) fn entry(&self, speech: SpeechRef) -> SpeechEntry {
+        self.segments()[speech.segment as usize].speeches[speech.ordinal as usize]
+    }
+}
+
+impl SpeechEntry {
+    /// The document of its first sentence.
+    pub(crate) fn first(&self) -> u32 {
+        self.document + 1
+    }
+
+    pub(crate) fn sentence_count(&self) -> u32 {
+        self.end - self.first()
+    }
+}
+
+impl Segment {
+    fn open(reader: SegmentReader, fields: &Fields) -> tantivy::Result<Segment> {
+        let marks = reader.inverted_index(fields.mark)?;
+        let all = |name: &str| -> tantivy::Result<Vec<u32>> {
+            let term = Term::from_field_text(fields.mark, name);
+            Ok(marks.read_postings(&term, IndexRecordOption::Basic)?.map(documents_of).unwrap_or_default())
+        };
+        let starts = all(mark::SPEECH)?;
+        let letters = reader.fast_fields().column_opt::<u64>("letters")?;
+        let dates = reader.fast_fields().column_opt::<u64>("date")?;
+        let value = |column: &Option<tantivy::columnar::Column<u64>>, document: u32| {
+            column.as_ref().and_then(|column| column.first(document)).unwrap_or(0) as u32
+        };
+        let ends = starts.iter().skip(1).copied().chain(std::iter::once(reader.max_doc()));
+        let speeches = starts
+            .iter()
+            .zip(ends)
+            .filter(|(document, _)| reader.alive_bitset().is_none_or(|alive| alive.is_alive(**document)))
+            .map(|(&document, end)| SpeechEntry {
+                document,
+                end,
+                letters: value(&letters, document),
+                date: SpeechDate::from_number(value(&dates, document)).map_or(0, SpeechDate::first_day),
+            })
+            .collect();
+        Ok(Segment {
+            junctions: reader.inverted_index(fields.junctions)?,
+            singles: reader.inverted_index(fields.singles)?,
+            words: reader.inverted_index(fields.words)?,
+            store: reader.get_store_reader(STORE_CACHE_BLOCKS)?,
+            speeches,
+            headings: Marks::new(all(mark::HEADING)?, reader.max_doc()),
+            noise: Marks::new(all(mark::NOISE)?, reader.max_doc()),
+            reader,
+        })
+    }
+
+    /// Whether a sentence is a title or heading.
+    pub(crate) fn is_heading(&self, document: u32) -> bool {
+        self.headings.contains(document)
+    }
+
+    /// Whether a sentence is noise.
+    pub(crate) fn is_noise(&self, document: u32) -> bool {
+        self.noise.contains(document)
+    }
+
+    fn postings(&self, field: tantivy::schema::Field, term: &Term) -> tantivy::Result<Vec<u32>> {
+        let postings = self.reader.inverted_index(field)?.read_postings(term, IndexRecordOption::Basic)?;
+        Ok(postings.map(documents_of).unwrap_or_default())
+    }
+}
+
+fn documents_of(mut postings: impl Postings) -> Vec<u32> {
+    let mut documents = Vec::new();
+    while postings.doc() != TERMINATED {
+        documents.push(postings.doc());
+        postings.advance();
+    }
+    documents
+}
+
+/// A set of documents, a bit each; nothing at all where it is empty.
+struct Marks {
+    bits: Vec<u64>,
+}
+
+impl Marks {
+    fn new(documents: Vec<u32>, max: u32) -> Marks {
+        if documents.is_empty() {
+            return Marks { bits: Vec::new() };
+        }
+        let mut bits = vec![0u64; max as usize / 64 + 1];
+        for document in documents {
+            bits[document as usize / 64] |= 1 << (document % 64);
+        }
+        Marks { bits }
+    }
+
+    fn contains(&self, document: u32) -> bool {
+        self.bits.get(document as usize / 64).is_some_and(|bits| bits >> (document % 64) & 1 == 1)
+    }
+
+    fn within(&self, entry: &SpeechEntry) -> u64 {
+        if self.bits.is_empty() {
+            return 0;
+        }
+        (entry.first()..entry.end).filter(|document| self.contains(*document)).count() as u64
+    }
+}

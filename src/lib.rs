@@ -1,0 +1,13 @@
+//! tifa (提法): exact phrase search over Chinese policy speeches.
+
+pub mod corpus;
+pub mod error;
+pub mod index;
+pub mod query;
+pub mod scan;
+pub mod search;
+pub mod speech;
+pub mod text;
+pub mod verify;
+
+pub use error::{Error, Result};

@@ -1,0 +1,90 @@
+//! Which speeches pass the filters: worked out once a search, over the columns of the speeches.
+
+use std::collections::HashSet;
+
+use crate::error::{Error, Result};
+use crate::index::{Segment, Snapshot, SpeechRef};
+use crate::query::Filters;
+use crate::text::fold;
+
+/// The speeches that a search may look at.
+pub(super) struct Admitted {
+    /// By segment and speech; `None` admits all.
+    passes: Option<Vec<Vec<bool>>>,
+}
+
+impl Admitted {
+    pub(super) fn new(snapshot: &Snapshot, filters: &Filters) -> Result<Admitted> {
+        if *filters == Filters::default() {
+            return Ok(Admitted { passes: None });
+        }
+        let passes = snapshot.segments().iter().map(|segment| admit(segment, filters)).collect::<tantivy::Result<_>>();
+        Ok(Admitted { passes: Some(passes.map_err(|error| Error::Engine(error.into()))?) })
+    }
+
+    #[inline]
+    pub(super) fn admits(&self, speech: SpeechRef) -> bool {
+        self.passes.as_ref().is_none_or(|passes| passes[speech.segment as usize][speech.ordinal as usize])
+    }
+}
+
+fn admit(segment: &Segment, filters: &Filters) -> tantivy::Result<Vec<bool>> {
+    let mut passes = vec![true; segment.speeches.len()];
+    let from = filters.from.map_or(0, |date| date.first_day());
+    let to = filters.to.map_or(u32::MAX, |date| date.last_day());
+    if filters.from.is_some() || filters.to.is_some() {
+        for (passes, entry) in passes.iter_mut().zip(&segment.speeches) {
+            *passes &= entry.date != 0 && (from..=to).contains(&entry.date);
+        }
+    }
+    let levels: Vec<String> = filters.levels.iter().map(|level| level.name().to_owned()).collect();
+    let wanted = [
+        ("speaker", &filters.speakers),
+        ("issuer", &filters.issuers),
+        ("region", &filters.regions),
+        ("level", &levels),
+    ];
+    for (column, values) in wanted {
+        if !values.is_empty() {
+            keep_values(segment, column, values, false, &mut passes)?;
+        }
+    }
+    if let Some(labels) = &filters.access {
+        keep_values(segment, "access", labels, true, &mut passes)?;
+    }
+    Ok(passes)
+}
+
+/// Keeps the speeches that have one of `values` in a column, compared folded; `or_none` also those that have no value.
+fn keep_values(
+    segment: &Segment,
+    column: &str,
+    values: &[String],
+    or_none: bool,
+    passes: &mut [bool],
+) -> tantivy::Result<()> {
+    let column = segment.reader.fast_fields().str(column)?;
+    let Some(column) = column else {
+        passes.iter_mut().for_each(|passes| *passes &= or_none);
+        return Ok(());
+    };
+    let wanted: HashSet<String> = values.iter().map(|value| comparable(value)).collect();
+    let mut ords = HashSet::new();
+    let mut value = String::new();
+    for ord in 0..column.num_terms() as u64 {
+        if column.ord_to_str(ord, &mut value)? && wanted.contains(&comparable(&value)) {
+            ords.insert(ord);
+        }
+    }
+    for (passes, entry) in passes.iter_mut().zip(&segment.speeches) {
+        if *passes {
+            let mut found = column.term_ords(entry.document).peekable();
+            *passes = (or_none && found.peek().is_none()) || found.any(|ord| ords.contains(&ord));
+        }
+    }
+    Ok(())
+}
+
+fn comparable(value: &str) -> String {
+    fold(value).without_separators()
+}

@@ -1,0 +1,254 @@
+//! The best sentences of a speech, cut at natural borders, with the hits marked on the original characters.
+
+use std::ops::Range;
+
+use super::deadline::Deadline;
+use super::matcher::Cursor;
+use super::{Sought, Tier};
+use crate::error::Result;
+use crate::index::{Snapshot, SpeechRef};
+use crate::query::{Lens, Phrase, Query};
+use crate::speech::{Sentence, Speech};
+use crate::text::{Folded, fold};
+
+/// A sentence of a speech, or the part of it around its hits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
+    /// The number of the sentence in the speech, from 0.
+    pub sentence: u32,
+    /// The headings that it stands under, outermost first.
+    pub path: Vec<String>,
+    /// Its text in order; marked parts are hits.
+    pub segments: Vec<TextSegment>,
+    /// Whether the sentence goes on before the first segment.
+    pub cut_before: bool,
+    /// Whether the sentence goes on behind the last segment.
+    pub cut_after: bool,
+}
+
+/// A part of a text that is a hit, or is none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextSegment {
+    /// The original characters.
+    pub text: String,
+    /// Whether they are a hit. Hits that overlap are one segment.
+    pub hit: bool,
+}
+
+/// A sentence up to this many characters is shown whole.
+const LONGEST: usize = 140;
+/// Around the first hit of a longer sentence, this many characters before it at most.
+const BEFORE: usize = 50;
+
+/// Reads speeches and picks their snippets; as many as `speeches`, in that order.
+pub(super) fn show(
+    snapshot: &Snapshot,
+    speeches: &[SpeechRef],
+    sought: &Sought,
+    wanted: usize,
+    deadline: &Deadline,
+) -> Result<Vec<(Speech, Vec<Snippet>)>> {
+    let best = best_sentences(snapshot, speeches, sought, wanted, deadline)?;
+    let shown = speeches.iter().zip(best).map(|(speech, sentences)| {
+        let speech = snapshot.speech(*speech)?;
+        let snippets = sentences.into_iter().filter_map(|n| snippet(&speech, n, sought)).collect();
+        Ok((speech, snippets))
+    });
+    shown.collect()
+}
+
+/// A whole speech, sentence by sentence, with the hits marked that a lens finds. Noise has none, as in totals.
+pub fn mark(speech: &Speech, query: &Query, lens: Lens) -> Vec<Vec<TextSegment>> {
+    let sought = |lens, phrases: &[Phrase]| Sought { tier: Tier::Exact, lens, phrases: phrases.to_vec() };
+    // Strict counts only in the sentences that default finds.
+    let found = |text: &str, phrase: &&Phrase| {
+        lens != Lens::Strict || !hits(text, &sought(Lens::Default, std::slice::from_ref(*phrase))).is_empty()
+    };
+    let marked = |sentence: &Sentence| {
+        let text = speech.sentence_text(sentence);
+        let looked_for = if sentence.noise.is_some() { &[] } else { query.phrases() };
+        let phrases: Vec<Phrase> = looked_for.iter().filter(|phrase| found(text, phrase)).cloned().collect();
+        segments(text, 0..text.len(), &hits(text, &sought(lens, &phrases)))
+    };
+    speech.sentences.iter().map(marked).collect()
+}
+
+/// The sentences to show of each speech, in reading order.
+fn best_sentences(
+    snapshot: &Snapshot,
+    speeches: &[SpeechRef],
+    sought: &Sought,
+    wanted: usize,
+    deadline: &Deadline,
+) -> Result<Vec<Vec<u32>>> {
+    let mut best = vec![Vec::new(); speeches.len()];
+    if wanted == 0 {
+        return Ok(best);
+    }
+    // Cursors only go forward, so the speeches of a segment are visited in the order in which they are stored.
+    let mut order: Vec<usize> = (0..speeches.len()).collect();
+    order.sort_by_key(|at| speeches[*at]);
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        let here: Vec<usize> = order.iter().copied().filter(|at| speeches[*at].segment as usize == number).collect();
+        if here.is_empty() {
+            continue;
+        }
+        let mut cursors = sought
+            .phrases
+            .iter()
+            .map(|phrase| Cursor::new(snapshot, number, phrase, sought.lens, deadline))
+            .collect::<Result<Vec<_>>>()?;
+        for at in here {
+            let entry = snapshot.entry(speeches[at]);
+            let mut candidates = Vec::new();
+            for cursor in &mut cursors {
+                cursor.seek(entry.first())?;
+            }
+            loop {
+                let document = cursors.iter().map(Cursor::document).min().unwrap_or(entry.end);
+                if document >= entry.end {
+                    break;
+                }
+                let mut candidate = Candidate { sentence: document - entry.first(), phrases: 0, hits: 0, heading: false };
+                candidate.heading = segment.is_heading(document);
+                for cursor in &mut cursors {
+                    if cursor.document() == document {
+                        candidate.phrases += 1;
+                        candidate.hits += cursor.count();
+                        cursor.advance()?;
+                    }
+                }
+                if !segment.is_noise(document) {
+                    candidates.push(candidate);
+                }
+            }
+            best[at] = Candidate::best(candidates, wanted);
+        }
+    }
+    Ok(best)
+}
+
+/// A sentence that could be shown.
+struct Candidate {
+    sentence: u32,
+    /// How many of the phrases it holds.
+    phrases: u32,
+    hits: u32,
+    heading: bool,
+}
+
+impl Candidate {
+    /// The best few: more of the phrases, then headings, then more hits, then earlier.
+    fn best(mut candidates: Vec<Candidate>, wanted: usize) -> Vec<u32> {
+        candidates.sort_by_key(|candidate| {
+            let Candidate { sentence, phrases, hits, heading } = *candidate;
+            (std::cmp::Reverse((phrases, heading, hits)), sentence)
+        });
+        let mut sentences: Vec<u32> = candidates.iter().take(wanted).map(|candidate| candidate.sentence).collect();
+        sentences.sort_unstable();
+        sentences
+    }
+}
+
+fn snippet(speech: &Speech, number: u32, sought: &Sought) -> Option<Snippet> {
+    let sentence = speech.sentences.get(number as usize)?;
+    let text = speech.sentence_text(sentence);
+    let hits = hits(text, sought);
+    let shown = window(text, &hits);
+    Some(Snippet {
+        sentence: number,
+        path: speech.path(sentence),
+        cut_before: shown.start > 0,
+        cut_after: shown.end < text.len(),
+        segments: segments(text, shown, &hits),
+    })
+}
+
+/// The bytes of all hits in a sentence, merged where they overlap, in order.
+fn hits(text: &str, sought: &Sought) -> Vec<Range<usize>> {
+    let folded = fold(text);
+    let mut hits: Vec<Range<usize>> =
+        sought.phrases.iter().flat_map(|phrase| phrase_hits(text, &folded, phrase, sought)).collect();
+    hits.sort_by_key(|hit| (hit.start, hit.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(hits.len());
+    for hit in hits {
+        match merged.last_mut() {
+            // Hits that touch stay apart: they are two.
+            Some(last) if hit.start < last.end => last.end = last.end.max(hit.end),
+            _ => merged.push(hit),
+        }
+    }
+    merged
+}
+
+fn phrase_hits(text: &str, folded: &Folded, phrase: &Phrase, sought: &Sought) -> Vec<Range<usize>> {
+    if sought.lens == Lens::Strict && sought.tier == Tier::Exact {
+        let typed = phrase.typed();
+        let starts = text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(typed));
+        return starts.map(|at| at..at + typed.len()).collect();
+    }
+    let wanted = &phrase.folded().letters;
+    let count = wanted.len();
+    let starts = (0..(folded.len() + 1).saturating_sub(count)).filter(|start| {
+        let here = &folded.letters[*start..start + count];
+        let same = here.iter().zip(wanted).enumerate().all(|(n, (here, wanted))| {
+            let same_border = n == 0 || sought.lens == Lens::Loose || here.after_separator == wanted.after_separator;
+            here.ch == wanted.ch && same_border
+        });
+        same && (sought.lens == Lens::Loose || cuts_nothing(folded, *start, count))
+    });
+    starts.map(|start| folded.source(start..start + count)).collect()
+}
+
+/// Whether a match begins and ends where a Latin word or number of the sentence does.
+fn cuts_nothing(folded: &Folded, start: usize, count: usize) -> bool {
+    let (first, last) = (&folded.letters[start], &folded.letters[start + count - 1]);
+    (!first.is_latin_or_digit() || folded.is_edge(start)) && (!last.is_latin_or_digit() || folded.is_edge(start + count))
+}
+
+/// The part of a sentence to show: all of it, or what is around the first hit, between natural borders where there are some.
+fn window(text: &str, hits: &[Range<usize>]) -> Range<usize> {
+    let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    let (Some(first), true) = (hits.first(), starts.len() > LONGEST) else { return 0..text.len() };
+    let character = |byte: usize| starts.partition_point(|start| *start < byte);
+    let (hit_start, hit_end) = (character(first.start), character(first.end));
+    let earliest = hit_start.saturating_sub(BEFORE);
+    let latest = (earliest + LONGEST).max(hit_end + BEFORE / 2).min(starts.len());
+    let byte = |character: usize| starts.get(character).copied().unwrap_or(text.len());
+    let before = &text[byte(earliest)..first.start];
+    let after = &text[first.end..byte(latest)];
+    // A border right at the edge of the window is none: the sentence begins or ends there.
+    let start = match before.char_indices().find(|(_, c)| is_border(*c)) {
+        Some((at, c)) if earliest > 0 => byte(earliest) + at + c.len_utf8(),
+        _ => byte(earliest),
+    };
+    let end = match after.char_indices().rev().find(|(_, c)| is_border(*c)) {
+        Some((at, c)) if latest < starts.len() => first.end + at + c.len_utf8(),
+        _ => byte(latest),
+    };
+    // Never in the middle of another hit.
+    let start = hits.iter().find(|hit| hit.contains(&start)).map_or(start, |hit| hit.start);
+    let end = hits.iter().find(|hit| hit.start < end && end < hit.end).map_or(end, |hit| hit.end);
+    start..end
+}
+
+fn is_border(c: char) -> bool {
+    matches!(c, '，' | '、' | '；' | '：' | '。' | '！' | '？' | ',' | ';' | ':' | '!' | '?') || c.is_whitespace()
+}
+
+fn segments(text: &str, shown: Range<usize>, hits: &[Range<usize>]) -> Vec<TextSegment> {
+    let mut segments = Vec::new();
+    let mut push = |range: Range<usize>, hit: bool| {
+        if !range.is_empty() {
+            segments.push(TextSegment { text: text[range].to_owned(), hit });
+        }
+    };
+    let mut at = shown.start;
+    for hit in hits.iter().filter(|hit| hit.start >= shown.start && hit.end <= shown.end) {
+        push(at..hit.start, false);
+        push(hit.clone(), true);
+        at = hit.end;
+    }
+    push(at..shown.end, false);
+    segments
+}

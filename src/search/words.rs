@@ -1,0 +1,169 @@
+//! The words tier: speeches that hold all content words of a query, ranked by BM25.
+//!
+//! A query is cut into words with the help of the index's own word terms, so that searching needs no dictionary: of all ways to cut
+//! it, the one is taken whose words are likeliest by how many speeches hold them.
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet, TERMINATED, Term};
+
+use super::collect::{Collected, Matched};
+use super::deadline::Deadline;
+use super::filter::Admitted;
+use super::rank;
+use crate::error::{Error, Result};
+use crate::index::{Segment, Snapshot, SpeechRef};
+use crate::query::Phrase;
+
+/// The longest word that is looked for, in letters.
+const LONGEST_WORD: usize = 8;
+/// Only so many words of a query are used; the rest would leave nothing to find.
+const MOST_WORDS: usize = 32;
+
+/// Words that say nothing about what a speech is about.
+const FUNCTION_WORDS: &[&str] = &[
+    "的", "了", "着", "过", "地", "得", "之", "其", "此", "该", "这", "那", "哪", "谁", "何", "和", "与", "及", "以及", "或", "或者", "而",
+    "而且", "并", "并且", "且", "但", "但是", "如", "如果", "因", "因为", "因此", "所以", "由", "由于", "于", "在", "从", "自", "向", "往",
+    "到", "至", "对", "对于", "关于", "为", "为了", "以", "按", "按照", "把", "被", "将", "让", "使", "用", "是", "有", "没", "没有", "不",
+    "也", "都", "就", "又", "还", "很", "更", "最", "要", "会", "能", "可", "可以", "应", "应该", "须", "必须", "上", "下", "中", "里", "内",
+    "外", "前", "后", "时", "等", "等等", "个", "各", "每", "某", "所", "们", "我", "你", "您", "他", "她", "它", "我们", "你们", "他们",
+    "它们", "大家", "自己", "什么", "怎么", "怎样", "如何", "哪些", "这些", "那些", "这个", "那个", "这样", "那样", "一个", "一些", "一种",
+    "已", "已经", "正在", "曾", "曾经", "通过", "根据", "进行", "给", "吗", "呢", "吧", "啊",
+];
+
+/// The words of the phrases that say something, as phrases of their own; each once.
+pub(super) fn content_words(snapshot: &Snapshot, phrases: &[Phrase]) -> Result<Vec<Phrase>> {
+    let mut words: Vec<String> = Vec::new();
+    for phrase in phrases {
+        for run in phrase.folded().to_string().split([crate::text::fold::SEPARATOR, crate::text::fold::MASK]) {
+            let cut = cut(snapshot, &run.chars().collect::<Vec<_>>()).map_err(|error| Error::Engine(error.into()))?;
+            for word in cut {
+                if !FUNCTION_WORDS.contains(&word.as_str()) && !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+        }
+    }
+    words.truncate(MOST_WORDS);
+    words.iter().map(|word| Phrase::new(word)).collect()
+}
+
+/// The likeliest way to cut a run of letters.
+fn cut(snapshot: &Snapshot, letters: &[char]) -> tantivy::Result<Vec<String>> {
+    let speeches = snapshot.speech_count().max(1) as f64;
+    // best[n]: the least cost of cutting the first n letters, and the length of the last word.
+    let mut best: Vec<(f64, usize)> = vec![(0.0, 0)];
+    for end in 1..=letters.len() {
+        let mut least = (f64::INFINITY, 1);
+        for length in 1..=end.min(LONGEST_WORD) {
+            let word: String = letters[end - length..end].iter().collect();
+            let holding = speeches_with(snapshot, &word)?;
+            // A letter that is no word of the index is still a way to go on; a longer piece that is none is not.
+            let cost = match holding {
+                0 if length > 1 => continue,
+                0 => 2.0 * (speeches + 1.0).ln() + 1.0,
+                holding => (speeches / f64::from(holding)).ln() + 1.0,
+            };
+            let total = best[end - length].0 + cost;
+            if total < least.0 {
+                least = (total, length);
+            }
+        }
+        best.push(least);
+    }
+    let mut words = Vec::new();
+    let mut end = letters.len();
+    while end > 0 {
+        let length = best[end].1;
+        words.push(letters[end - length..end].iter().collect());
+        end -= length;
+    }
+    words.reverse();
+    Ok(words)
+}
+
+fn speeches_with(snapshot: &Snapshot, word: &str) -> tantivy::Result<u32> {
+    let term = Term::from_field_text(snapshot.fields().words, word);
+    let mut speeches = 0;
+    for segment in snapshot.segments() {
+        speeches += segment.words.doc_freq(&term)?;
+    }
+    Ok(speeches)
+}
+
+/// Finds the speeches that hold all of `words`. When the deadline passes, what is found is not complete.
+pub(super) fn collect(
+    snapshot: &Snapshot,
+    words: &[Phrase],
+    admitted: &Admitted,
+    deadline: &Deadline,
+) -> Result<Collected> {
+    let mut collected = Collected::default();
+    if words.is_empty() {
+        return Ok(collected);
+    }
+    let mut holding = vec![0u64; words.len()];
+    for (number, segment) in snapshot.segments().iter().enumerate() {
+        collect_segment(snapshot, segment, number as u32, words, admitted, deadline, &mut holding, &mut collected)
+            .map_err(|error| Error::Engine(error.into()))?;
+    }
+    let speeches = snapshot.speech_count() as f64;
+    collected.weights = holding.iter().map(|holding| rank::inverse_frequency(*holding as f64, speeches)).collect();
+    Ok(collected)
+}
+
+#[expect(clippy::too_many_arguments, reason = "one step of `collect`, which owns all of these")]
+fn collect_segment(
+    snapshot: &Snapshot,
+    segment: &Segment,
+    number: u32,
+    words: &[Phrase],
+    admitted: &Admitted,
+    deadline: &Deadline,
+    holding: &mut [u64],
+    collected: &mut Collected,
+) -> tantivy::Result<()> {
+    let mut postings = Vec::with_capacity(words.len());
+    for (word, holding) in words.iter().zip(holding) {
+        let term = Term::from_field_text(snapshot.fields().words, &word.folded().to_string());
+        let found = segment.words.read_postings(&term, IndexRecordOption::WithFreqs)?;
+        *holding += found.as_ref().map_or(0, |found| u64::from(live(segment, found)));
+        postings.extend(found);
+    }
+    if postings.len() < words.len() {
+        return Ok(());
+    }
+    let mut ordinal = 0;
+    let mut target = 0;
+    'speeches: while !deadline.is_over() {
+        for postings in &mut postings {
+            if postings.doc() < target {
+                postings.seek(target);
+            }
+            if postings.doc() > target {
+                target = postings.doc();
+                if target == TERMINATED {
+                    return Ok(());
+                }
+                continue 'speeches;
+            }
+        }
+        ordinal += segment.speeches[ordinal..].partition_point(|entry| entry.document < target);
+        let speech = SpeechRef { segment: number, ordinal: ordinal as u32 };
+        let is_live = segment.speeches.get(ordinal).is_some_and(|entry| entry.document == target);
+        if is_live && admitted.admits(speech) {
+            collected.matched.push(Matched { speech, hits: 0, sentences: 0 });
+            collected.frequencies.extend(postings.iter().map(|postings| postings.term_freq() as f32));
+        }
+        target += 1;
+    }
+    Ok(())
+}
+
+/// The live speeches that hold a word.
+fn live(segment: &Segment, postings: &SegmentPostings) -> u32 {
+    match segment.reader.alive_bitset() {
+        None => postings.doc_freq(),
+        Some(alive) => postings.doc_freq_given_deletes(alive),
+    }
+}
