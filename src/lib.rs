@@ -6,6 +6,8 @@ pub mod index;
 pub mod query;
 pub mod scan;
 pub mod search;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod speech;
 pub mod text;
 pub mod verify;

@@ -44,11 +44,37 @@ pub(crate) fn classify(c: char, mut emit: impl FnMut(char, Class)) {
     expand(c, |c| emit(c, class_of(c)));
 }
 
-/// A letter of the Latin script, small: what a Latin word is made of.
+/// A letter of the Latin script (Unicode's Scripts.txt), small: what a Latin word is made of.
 pub(crate) fn is_latin(c: char) -> bool {
+    // Ideographs are asked about most, and are none.
     c.is_ascii_lowercase()
-        || (matches!(c, '\u{aa}' | '\u{ba}' | '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && c.is_alphabetic())
+        || (c > '\u{7f}'
+            && !IDEOGRAPHS.contains(&u32::from(c))
+            && LATIN.iter().any(|range| range.contains(&c))
+            && c.is_alphabetic())
 }
+
+const LATIN: [std::ops::RangeInclusive<char>; 19] = [
+    '\u{aa}'..='\u{aa}',
+    '\u{ba}'..='\u{ba}',
+    '\u{c0}'..='\u{2b8}',
+    '\u{1d00}'..='\u{1d25}',
+    '\u{1d2c}'..='\u{1d5c}',
+    '\u{1d62}'..='\u{1d65}',
+    '\u{1d6b}'..='\u{1d77}',
+    '\u{1d79}'..='\u{1dbe}',
+    '\u{1e00}'..='\u{1eff}',
+    '\u{2180}'..='\u{2188}',
+    '\u{2c60}'..='\u{2c7f}',
+    '\u{a722}'..='\u{a787}',
+    '\u{a78b}'..='\u{a7ff}',
+    '\u{ab30}'..='\u{ab5a}',
+    '\u{ab5c}'..='\u{ab64}',
+    '\u{ab66}'..='\u{ab69}',
+    '\u{10780}'..='\u{107ba}',
+    '\u{1df00}'..='\u{1df1e}',
+    '\u{1df25}'..='\u{1df2a}',
+];
 
 /// The numerals that make `○` a zero.
 pub(crate) fn is_chinese_numeral(c: char) -> bool {
@@ -176,7 +202,7 @@ fn class_of(c: char) -> Class {
 fn is_transparent(c: char) -> bool {
     use GeneralCategory::{Control, EnclosingMark, Format, NonspacingMark, SpacingMark};
     matches!(c.general_category(), Control | Format | NonspacingMark | SpacingMark | EnclosingMark)
-        || matches!(c, '"' | '\'' | '«' | '»' | '‘'..='‟' | '‹' | '›' | '⹂' | '〝' | '〞' | '〟' | '❛'..='❠')
+        || matches!(c, '"' | '\'' | '«' | '»' | '‘'..='‟' | '‹' | '›' | '⹂' | '〝' | '〞' | '〟')
         || matches!(
             c,
             '《' | '》' | '〈' | '〉' | '「' | '」' | '『' | '』' | '【' | '】' | '〖' | '〗' | '〔' | '〕' | '[' | ']'

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
 /// Where a sentence stands in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -42,12 +44,10 @@ fn is_terminator(c: char) -> bool {
     matches!(c, '。' | '！' | '？' | '!' | '?')
 }
 
-/// A quote or bracket that belongs to the sentence whose end it follows. Straight quotes count as closing.
+/// A quote or bracket that belongs to the sentence whose end it follows: Unicode's Pe and Pf. A straight quote may as well open
+/// (in Hansard 832 of 2,067 behind an end do), and taking it for a closing one would hide `"…"` from the strict lens.
 fn is_closer(c: char) -> bool {
-    matches!(
-        c,
-        '”' | '’' | '」' | '』' | '）' | ')' | '》' | '〉' | '】' | '〕' | '〗' | '］' | ']' | '｝' | '}' | '"' | '\'' | '＂' | '＇'
-    )
+    matches!(c.general_category(), GeneralCategory::ClosePunctuation | GeneralCategory::FinalPunctuation)
 }
 
 /// The source between hard line breaks.

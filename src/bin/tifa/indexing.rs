@@ -160,8 +160,11 @@ impl Run<'_> {
                     return;
                 }
                 match record {
-                    Ok(record) if sender.send((order, record)).is_err() => return,
-                    Ok(_) => {}
+                    Ok(record) => {
+                        if sender.send((order, record)).is_err() {
+                            return;
+                        }
+                    }
                     Err(problem) => self.note(order, None, vec![problem]),
                 }
                 order += 1;

@@ -1,0 +1,111 @@
+//! `tifa serve`
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context;
+use tifa::index::Index;
+use tifa::server::{self, Limits, State};
+use tokio::net::TcpListener;
+use tokio::signal;
+
+use crate::Found;
+use crate::index::{self, Options};
+use crate::indexing;
+use crate::output::{grouped, say};
+
+/// Serve the web page and the HTTP API.
+///
+/// Where DIR holds no index yet, PATH is indexed first. A newly published index is taken up without a restart.
+/// Ends on Ctrl-C or SIGTERM, after the requests under way.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// Files and folders to index where there is no index yet
+    #[arg(value_name = "PATH", default_value = "corpus")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    options: Options,
+    /// The address to listen on; 0.0.0.0:8848 lets other machines in
+    #[arg(long, default_value = "127.0.0.1:8848", value_name = "ADDR:PORT")]
+    listen: SocketAddr,
+    /// Seconds after which a search gives up
+    #[arg(long, default_value_t = Limits::default().request_time.as_secs(), value_name = "SECONDS")]
+    request_time: u64,
+    /// Characters of a query at most
+    #[arg(long, default_value_t = Limits::default().query_characters, value_name = "N")]
+    max_query: usize,
+    /// How deep a page may reach: offset + limit
+    #[arg(long, default_value_t = Limits::default().window, value_name = "N")]
+    max_window: usize,
+    /// Connections open at once
+    #[arg(long, default_value_t = Limits::default().connections, value_name = "N")]
+    max_connections: usize,
+    /// Searches at work at once
+    #[arg(long, default_value_t = Limits::default().searches, value_name = "N")]
+    max_searches: usize,
+    /// Seconds that a client may take to send the head of a request
+    #[arg(long, default_value_t = Limits::default().header_timeout.as_secs(), value_name = "SECONDS")]
+    header_timeout: u64,
+}
+
+impl Arguments {
+    fn limits(&self) -> Limits {
+        Limits {
+            request_time: Duration::from_secs(self.request_time),
+            query_characters: self.max_query,
+            window: self.max_window,
+            connections: self.max_connections,
+            searches: self.max_searches.max(1),
+            header_timeout: Duration::from_secs(self.header_timeout),
+            ..Limits::default()
+        }
+    }
+}
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
+    let index = open_or_build(arguments)?;
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(arguments.listen)
+            .await
+            .with_context(|| format!("can't listen on {} (choose another with --listen)", arguments.listen))?;
+        say(format_args!(
+            "tifa serves {} speeches at http://{} (Ctrl-C stops it)",
+            grouped(index.snapshot().speech_count()),
+            listener.local_addr()?
+        ));
+        let state = State::with_events(index, arguments.limits(), |event| say(event));
+        server::serve(listener, state, stop_signal()?).await;
+        say("stopped");
+        Ok(Found::Something)
+    })
+}
+
+fn open_or_build(arguments: &Arguments) -> anyhow::Result<Index> {
+    let dir = &arguments.options.index;
+    match Index::open(dir) {
+        Err(tifa::Error::NoIndex { .. }) => {
+            say(format_args!("no index in {} yet: building it", dir.display()));
+            let report = indexing::run(&arguments.paths, dir, arguments.options.read()?)?;
+            index::tell(&report);
+            Ok(Index::open(dir)?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// Ready when the process is asked to end.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = signal::ctrl_c() => (),
+            _ = terminate.recv() => (),
+        }
+        #[cfg(not(unix))]
+        signal::ctrl_c().await.ok();
+    })
+}
