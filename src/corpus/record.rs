@@ -269,6 +269,18 @@ fn not_utf8(file: &SourceFile, line: Option<usize>, error: &std::string::FromUtf
 }
 
 impl Draft {
+    /// A speech of which only id and text are known.
+    pub fn new(id: impl Into<String>, text: impl Into<String>) -> Draft {
+        Draft {
+            id: id.into(),
+            metadata: Metadata::default(),
+            text: text.into(),
+            file: PathBuf::new(),
+            line: None,
+            warnings: Vec::new(),
+        }
+    }
+
     /// A hash of metadata and text. The id is not in it.
     pub fn content_hash(&self) -> [u8; 32] {
         let metadata = serde_json::to_vec(&self.metadata).unwrap_or_default();

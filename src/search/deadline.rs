@@ -26,7 +26,7 @@ impl Deadline {
     pub(super) fn is_over(&self) -> bool {
         let ticks = self.ticks.get() + 1;
         self.ticks.set(ticks);
-        if ticks % TICKS_PER_LOOK == 0 { self.look() } else { self.passed.get() }
+        if ticks.is_multiple_of(TICKS_PER_LOOK) { self.look() } else { self.passed.get() }
     }
 
     #[cold]

@@ -7,7 +7,7 @@ use tifa::text::words::Lexicon;
 
 use crate::Found;
 use crate::indexing::{self, Report};
-use crate::output::{grouped, say};
+use crate::output::{counted, grouped, say};
 
 /// Index speeches: .txt and .md (UTF-8, optional YAML front matter), .jsonl (one speech a line).
 ///
@@ -62,8 +62,8 @@ pub(crate) fn tell(report: &Report) {
     let (left_out, warnings): (Vec<_>, Vec<_>) = report.problems.iter().partition(|problem| problem.is_failure());
     let seconds = report.took.as_secs_f64();
     say(format_args!(
-        "{} files, {:.1} MB in {seconds:.1} s: {} added, {} changed, {} unchanged, {} removed, {} left out, {} warnings",
-        grouped(report.files as u64),
+        "{}, {:.1} MB in {seconds:.1} s: {} added, {} changed, {} unchanged, {} removed, {} left out, {} warnings",
+        counted(report.files as u64, "file"),
         report.bytes as f64 / 1e6,
         grouped(report.added),
         grouped(report.changed),
@@ -76,8 +76,8 @@ pub(crate) fn tell(report: &Report) {
         say("the lexicon has changed: the words of all speeches were cut anew");
     }
     say(format_args!(
-        "the index holds {} speeches, version {}",
-        grouped(report.published.speeches),
+        "the index holds {}, version {}",
+        counted(report.published.speeches, "speech"),
         report.published.version
     ));
 }

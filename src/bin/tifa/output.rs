@@ -37,3 +37,14 @@ pub(crate) fn grouped(n: u64) -> String {
     }
     grouped
 }
+
+/// `1 hit`, `12,345 hits`
+pub(crate) fn counted(n: u64, one: &str) -> String {
+    // The things that tifa counts all take an s, but for speech.
+    let ending = match (n, one.ends_with("ch")) {
+        (1, _) => "",
+        (_, true) => "es",
+        (_, false) => "s",
+    };
+    format!("{} {one}{ending}", grouped(n))
+}

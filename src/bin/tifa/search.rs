@@ -11,7 +11,7 @@ use tifa::server::wire;
 use tifa::speech::{Level, SpeechDate};
 
 use crate::Found;
-use crate::output::{FAINT, HIT, TIER, TITLE, grouped, has_colour, say};
+use crate::output::{FAINT, HIT, TIER, TITLE, counted, grouped, has_colour, say};
 
 /// Search for phrases: every occurrence, counted exactly, the best speeches first.
 ///
@@ -137,12 +137,12 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
     let totals = &answer.totals;
     writeln!(
         out,
-        "{TITLE}{}{TITLE:#} hits in {} sentences of {} speeches {FAINT}(of {} speeches, index {}, {:.1} ms){FAINT:#}",
-        grouped(totals.hits),
-        grouped(totals.sentences),
-        grouped(totals.speeches),
-        grouped(snapshot.speech_count()),
+        "{TITLE}{}{TITLE:#} in {} of {} {FAINT}(index {}: {}, {:.1} ms){FAINT:#}",
+        counted(totals.hits, "hit"),
+        counted(totals.sentences, "sentence"),
+        counted(totals.speeches, "speech"),
         snapshot.version(),
+        counted(snapshot.speech_count(), "speech"),
         took.as_secs_f64() * 1e3,
     )?;
     let mut tier = Tier::Exact;
@@ -181,7 +181,7 @@ fn print_result(out: &mut impl Write, n: usize, result: &Result_) -> std::io::Re
         metadata.speaker.clone(),
         metadata.region.clone(),
         metadata.issuer.clone(),
-        (result.hits > 0).then(|| format!("{} hits", result.hits)),
+        (result.hits > 0).then(|| counted(result.hits, "hit")),
         Some(speech.id.clone()),
     ];
     let facts: Vec<String> = facts.into_iter().flatten().collect();

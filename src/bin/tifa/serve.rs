@@ -13,7 +13,7 @@ use tokio::signal;
 use crate::Found;
 use crate::index::{self, Options};
 use crate::indexing;
-use crate::output::{grouped, say};
+use crate::output::{counted, say};
 
 /// Serve the web page and the HTTP API.
 ///
@@ -71,8 +71,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
             .await
             .with_context(|| format!("can't listen on {} (choose another with --listen)", arguments.listen))?;
         say(format_args!(
-            "tifa serves {} speeches at http://{} (Ctrl-C stops it)",
-            grouped(index.snapshot().speech_count()),
+            "tifa serves {} at http://{} (Ctrl-C stops it)",
+            counted(index.snapshot().speech_count(), "speech"),
             listener.local_addr()?
         ));
         let state = State::with_events(index, arguments.limits(), |event| say(event));
