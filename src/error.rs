@@ -151,7 +151,9 @@ impl Error {
     /// Whose turn it is.
     pub fn kind(&self) -> Kind {
         match self {
-            Error::EmptyPhrase { .. } | Error::EmptyQuery | Error::QueryTooLong { .. } | Error::Parameter { .. } => Kind::Asker,
+            Error::EmptyPhrase { .. } | Error::EmptyQuery | Error::QueryTooLong { .. } | Error::Parameter { .. } => {
+                Kind::Asker
+            }
             Error::NoSuchSpeech { .. } => Kind::Missing,
             Error::TimedOut { .. } => Kind::Timeout,
             Error::NoIndex { .. }

@@ -113,7 +113,8 @@ pub enum Level {
 
 impl Level {
     /// All of them, from the top.
-    pub const ALL: [Level; 6] = [Level::Central, Level::Province, Level::City, Level::County, Level::Township, Level::Unit];
+    pub const ALL: [Level; 6] =
+        [Level::Central, Level::Province, Level::City, Level::County, Level::Township, Level::Unit];
 
     /// Its name in files, flags and answers.
     pub fn name(self) -> &'static str {

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use tantivy::TantivyDocument;
-use tantivy::schema::document::Document;
 use tantivy::schema::Field;
+use tantivy::schema::document::Document;
 
 /// Bytes that may be in flight at once.
 pub(super) struct Budget {

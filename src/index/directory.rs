@@ -53,8 +53,7 @@ impl Directory for PublicDirectory {
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
         let file = self.inner.open_write(path)?;
-        make_public(&self.root.join(path))
-            .map_err(|error| OpenWriteError::wrap_io_error(error, path.to_path_buf()))?;
+        make_public(&self.root.join(path)).map_err(|error| OpenWriteError::wrap_io_error(error, path.to_path_buf()))?;
         Ok(file)
     }
 

@@ -301,9 +301,7 @@ impl Indexer {
             operations.push(UserOperation::Delete(Term::from_field_text(self.fields.key, &speech.id)));
         }
         operations.extend(
-            documents
-                .into_iter()
-                .map(|document| UserOperation::Add(Queued { document, ticket: Arc::clone(&ticket) })),
+            documents.into_iter().map(|document| UserOperation::Add(Queued { document, ticket: Arc::clone(&ticket) })),
         );
         drop(ticket);
         self.writer.run(operations).map_err(|error| engine(&self.dir, error))?;

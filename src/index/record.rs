@@ -35,12 +35,7 @@ struct StoredSentence {
 const MAX_COLUMN_BYTES: usize = 32_000;
 
 /// The documents of a speech: its own, then its sentences.
-pub(super) fn documents(
-    fields: &Fields,
-    speech: &Speech,
-    hash: &[u8; 32],
-    file: &str,
-) -> Result<Vec<TantivyDocument>> {
+pub(super) fn documents(fields: &Fields, speech: &Speech, hash: &[u8; 32], file: &str) -> Result<Vec<TantivyDocument>> {
     let mut documents = Vec::with_capacity(speech.sentences.len() + 1);
     documents.push(TantivyDocument::new());
     let mut letters = 0;
@@ -181,13 +176,7 @@ fn unpack(stored: Vec<StoredSentence>) -> Option<Vec<Sentence>> {
         let start = end.checked_add(stored.gap)?;
         end = start.checked_add(stored.length)?;
         paragraph = paragraph.checked_add(stored.paragraph_step)?;
-        Some(Sentence {
-            range: start..end,
-            paragraph,
-            kind: stored.kind,
-            heading: stored.heading,
-            noise: stored.noise,
-        })
+        Some(Sentence { range: start..end, paragraph, kind: stored.kind, heading: stored.heading, noise: stored.noise })
     };
     stored.into_iter().map(unpack).collect()
 }

@@ -81,8 +81,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
 }
 
 fn indexed(schema: &mut SchemaBuilder, name: &str, tokenizer: &str, record: IndexRecordOption) -> Field {
-    let indexing =
-        TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(false);
+    let indexing = TextFieldIndexing::default().set_tokenizer(tokenizer).set_index_option(record).set_fieldnorms(false);
     schema.add_text_field(name, TextOptions::default().set_indexing_options(indexing))
 }
 

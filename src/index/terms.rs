@@ -238,6 +238,8 @@ impl TokenStream for WordStream<'_> {
         let Some(word) = self.words.next() else { return false };
         self.token.text.clear();
         self.token.text.push_str(word);
+        // No position is kept, but tantivy adds to it, and its own default is the largest number there is.
+        self.token.position = 0;
         true
     }
 

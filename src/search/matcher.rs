@@ -254,12 +254,7 @@ fn places(segment: &Segment, phrase: &Phrase, lens: Lens) -> tantivy::Result<Vec
     Ok(places)
 }
 
-fn place(
-    reader: &InvertedIndexReader,
-    shift: u32,
-    term: &str,
-    either: Option<&str>,
-) -> tantivy::Result<Option<Place>> {
+fn place(reader: &InvertedIndexReader, shift: u32, term: &str, either: Option<&str>) -> tantivy::Result<Option<Place>> {
     let read = |term: &str| match reader.terms().get(term)? {
         Some(info) => reader.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions).map(Some),
         None => Ok(None),

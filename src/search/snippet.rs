@@ -109,7 +109,8 @@ fn best_sentences(
                 if document >= entry.end {
                     break;
                 }
-                let mut candidate = Candidate { sentence: document - entry.first(), phrases: 0, hits: 0, heading: false };
+                let mut candidate =
+                    Candidate { sentence: document - entry.first(), phrases: 0, hits: 0, heading: false };
                 candidate.heading = segment.is_heading(document);
                 for cursor in &mut cursors {
                     if cursor.document() == document {
@@ -203,7 +204,8 @@ fn phrase_hits(text: &str, folded: &Folded, phrase: &Phrase, sought: &Sought) ->
 /// Whether a match begins and ends where a Latin word or number of the sentence does.
 fn cuts_nothing(folded: &Folded, start: usize, count: usize) -> bool {
     let (first, last) = (&folded.letters[start], &folded.letters[start + count - 1]);
-    (!first.is_latin_or_digit() || folded.is_edge(start)) && (!last.is_latin_or_digit() || folded.is_edge(start + count))
+    (!first.is_latin_or_digit() || folded.is_edge(start))
+        && (!last.is_latin_or_digit() || folded.is_edge(start + count))
 }
 
 /// The part of a sentence to show: all of it, or what is around the first hit, between natural borders where there are some.

@@ -22,13 +22,14 @@ const MOST_WORDS: usize = 32;
 
 /// Words that say nothing about what a speech is about.
 const FUNCTION_WORDS: &[&str] = &[
-    "的", "了", "着", "过", "地", "得", "之", "其", "此", "该", "这", "那", "哪", "谁", "何", "和", "与", "及", "以及", "或", "或者", "而",
-    "而且", "并", "并且", "且", "但", "但是", "如", "如果", "因", "因为", "因此", "所以", "由", "由于", "于", "在", "从", "自", "向", "往",
-    "到", "至", "对", "对于", "关于", "为", "为了", "以", "按", "按照", "把", "被", "将", "让", "使", "用", "是", "有", "没", "没有", "不",
-    "也", "都", "就", "又", "还", "很", "更", "最", "要", "会", "能", "可", "可以", "应", "应该", "须", "必须", "上", "下", "中", "里", "内",
-    "外", "前", "后", "时", "等", "等等", "个", "各", "每", "某", "所", "们", "我", "你", "您", "他", "她", "它", "我们", "你们", "他们",
-    "它们", "大家", "自己", "什么", "怎么", "怎样", "如何", "哪些", "这些", "那些", "这个", "那个", "这样", "那样", "一个", "一些", "一种",
-    "已", "已经", "正在", "曾", "曾经", "通过", "根据", "进行", "给", "吗", "呢", "吧", "啊",
+    "的", "了", "着", "过", "地", "得", "之", "其", "此", "该", "这", "那", "哪", "谁", "何", "和", "与", "及", "以及",
+    "或", "或者", "而", "而且", "并", "并且", "且", "但", "但是", "如", "如果", "因", "因为", "因此", "所以", "由",
+    "由于", "于", "在", "从", "自", "向", "往", "到", "至", "对", "对于", "关于", "为", "为了", "以", "按", "按照",
+    "把", "被", "将", "让", "使", "用", "是", "有", "没", "没有", "不", "也", "都", "就", "又", "还", "很", "更", "最",
+    "要", "会", "能", "可", "可以", "应", "应该", "须", "必须", "上", "下", "中", "里", "内", "外", "前", "后", "时",
+    "等", "等等", "个", "各", "每", "某", "所", "们", "我", "你", "您", "他", "她", "它", "我们", "你们", "他们",
+    "它们", "大家", "自己", "什么", "怎么", "怎样", "如何", "哪些", "这些", "那些", "这个", "那个", "这样", "那样",
+    "一个", "一些", "一种", "已", "已经", "正在", "曾", "曾经", "通过", "根据", "进行", "给", "吗", "呢", "吧", "啊",
 ];
 
 /// The words of the phrases that say something, as phrases of their own; each once.
@@ -102,48 +103,46 @@ pub(super) fn collect(
     if words.is_empty() {
         return Ok(collected);
     }
+    let terms: Vec<Term> =
+        words.iter().map(|word| Term::from_field_text(snapshot.fields().words, &word.folded().to_string())).collect();
     let mut holding = vec![0u64; words.len()];
     for (number, segment) in snapshot.segments().iter().enumerate() {
-        collect_segment(snapshot, segment, number as u32, words, admitted, deadline, &mut holding, &mut collected)
-            .map_err(|error| Error::Engine(error.into()))?;
+        let mut postings = Vec::with_capacity(terms.len());
+        for (term, holding) in terms.iter().zip(&mut holding) {
+            let found = segment.words.read_postings(term, IndexRecordOption::WithFreqs);
+            let found = found.map_err(|error| Error::Engine(error.into()))?;
+            *holding += found.as_ref().map_or(0, |found| u64::from(live(segment, found)));
+            postings.extend(found);
+        }
+        if postings.len() == terms.len() {
+            intersect(segment, number as u32, &mut postings, admitted, deadline, &mut collected);
+        }
     }
     let speeches = snapshot.speech_count() as f64;
     collected.weights = holding.iter().map(|holding| rank::inverse_frequency(*holding as f64, speeches)).collect();
     Ok(collected)
 }
 
-#[expect(clippy::too_many_arguments, reason = "one step of `collect`, which owns all of these")]
-fn collect_segment(
-    snapshot: &Snapshot,
+/// The speeches of a segment that stand in all `postings`.
+fn intersect(
     segment: &Segment,
     number: u32,
-    words: &[Phrase],
+    postings: &mut [SegmentPostings],
     admitted: &Admitted,
     deadline: &Deadline,
-    holding: &mut [u64],
     collected: &mut Collected,
-) -> tantivy::Result<()> {
-    let mut postings = Vec::with_capacity(words.len());
-    for (word, holding) in words.iter().zip(holding) {
-        let term = Term::from_field_text(snapshot.fields().words, &word.folded().to_string());
-        let found = segment.words.read_postings(&term, IndexRecordOption::WithFreqs)?;
-        *holding += found.as_ref().map_or(0, |found| u64::from(live(segment, found)));
-        postings.extend(found);
-    }
-    if postings.len() < words.len() {
-        return Ok(());
-    }
+) {
     let mut ordinal = 0;
     let mut target = 0;
     'speeches: while !deadline.is_over() {
-        for postings in &mut postings {
+        for postings in postings.iter_mut() {
             if postings.doc() < target {
                 postings.seek(target);
             }
             if postings.doc() > target {
                 target = postings.doc();
                 if target == TERMINATED {
-                    return Ok(());
+                    return;
                 }
                 continue 'speeches;
             }
@@ -157,7 +156,6 @@ fn collect_segment(
         }
         target += 1;
     }
-    Ok(())
 }
 
 /// The live speeches that hold a word.

@@ -26,7 +26,9 @@ impl Lexicon {
     /// The lexicon that the program carries.
     pub fn built_in() -> Lexicon {
         let mut lexicon = Lexicon { terms: BTreeMap::new() };
-        lexicon.extend(BUILT_IN, Path::new("src/text/lexicon.txt")).expect("the built-in lexicon is well formed: a test reads it");
+        lexicon
+            .extend(BUILT_IN, Path::new("src/text/lexicon.txt"))
+            .expect("the built-in lexicon is well formed: a test reads it");
         lexicon
     }
 
@@ -92,7 +94,9 @@ impl Lexicon {
             let frequency = match columns.next() {
                 None => None,
                 Some(number) => Some(number.parse().map_err(|_| {
-                    wrong(format!("{number:?} is not a frequency: write `term frequency tag`, the frequency a whole number"))
+                    wrong(format!(
+                        "{number:?} is not a frequency: write `term frequency tag`, the frequency a whole number"
+                    ))
                 })?),
             };
             self.terms.insert(folded, frequency);

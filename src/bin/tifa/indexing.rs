@@ -75,8 +75,7 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa:
         }
     }
     let unreadable: Vec<Problem> = report.problems.iter().filter(|problem| loses_speeches(problem)).cloned().collect();
-    report.published =
-        indexer.finish(&found.roots, |file| unreadable.iter().any(|problem| problem.touches(file)))?;
+    report.published = indexer.finish(&found.roots, |file| unreadable.iter().any(|problem| problem.touches(file)))?;
     let lines = lines.into_inner().unwrap_or_else(PoisonError::into_inner);
     for superseded in std::mem::take(&mut report.published.superseded) {
         report.count(&superseded.outcome, -1);

@@ -198,7 +198,11 @@ fn print_result(out: &mut impl Write, n: usize, result: &Result_) -> std::io::Re
 
 /// A snippet on one line, its hits in colour, or between brackets where there is no colour.
 fn marked(snippet: &Snippet) -> String {
-    let (open, close) = if has_colour() { (HIT.render().to_string(), HIT.render_reset().to_string()) } else { ("【".to_owned(), "】".to_owned()) };
+    let (open, close) = if has_colour() {
+        (HIT.render().to_string(), HIT.render_reset().to_string())
+    } else {
+        ("【".to_owned(), "】".to_owned())
+    };
     let mut line = String::from(if snippet.cut_before { "…" } else { "" });
     for segment in &snippet.segments {
         let text = segment.text.replace(['\n', '\r'], "");

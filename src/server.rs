@@ -1,0 +1,110 @@
+//! The HTTP side: the API for programs and plain pages for people. The one place that names axum.
+//!
+//! [`router`] holds all routes and needs no port, so tests call it directly; [`serve`] puts it behind a listener, with the time limits
+//! that `axum::serve` lacks. A handler's file holds its parameters, its answer and itself. What stands in JSON is in [`wire`], which
+//! error becomes which status is in `problem`. The engine is not async: whatever reads the index goes through `State::run`, onto a
+//! blocking thread and in turn.
+//!
+//! Left out on purpose: access rules, rate limits by client, scripts.
+
+mod accept;
+mod assets;
+mod caching;
+mod health;
+mod limits;
+mod openapi;
+mod overview;
+mod page;
+mod params;
+mod problem;
+mod search;
+mod speech;
+mod state;
+mod turns;
+pub mod wire;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::get;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+
+pub use accept::serve;
+pub use limits::Limits;
+pub use state::{Event, State};
+
+/// Answers of fewer bytes are not worth packing.
+const LEAST_COMPRESSED: u64 = 1_024;
+
+/// All routes.
+pub fn router(state: State) -> Router {
+    let routes = Router::new()
+        .route("/api/v1/search", get(search::answer))
+        .route("/api/v1/speeches/{*id}", get(speech::answer))
+        .route("/api/v1/index", get(overview::answer))
+        .route("/api/v1/openapi.json", get(openapi::answer))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/", get(page::home))
+        .route("/search", get(page::search))
+        .route("/speeches/{*id}", get(page::speech))
+        .route("/assets/{name}", get(assets::answer))
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed);
+    dressed(routes, state)
+}
+
+/// Puts around routes what holds for all of them, the outermost first.
+fn dressed(routes: Router<State>, state: State) -> Router {
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(caching::secure))
+        .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(LEAST_COMPRESSED)))
+        .layer(from_fn(problem::render))
+        .layer(CatchPanicLayer::custom(state::on_panic(&state)));
+    routes.layer(layers).with_state(state)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use axum::body::{Body, to_bytes};
+    use axum::http::{Request, StatusCode};
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::index::{Index, IndexOptions, Indexer};
+
+    async fn panics() {
+        panic!("secret");
+    }
+
+    async fn panics_on_another_thread(state: axum::extract::State<State>) -> Result<(), problem::Problem> {
+        state.run(|| panic!("secret")).await
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_an_error_that_says_nothing_and_is_told_to_the_log() {
+        let dir = tempfile::tempdir().unwrap();
+        let indexer = Indexer::open(dir.path(), IndexOptions::default()).unwrap();
+        indexer.finish(&[], |_: &std::path::Path| false).unwrap();
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&told);
+        let tell = move |event: &Event| log.lock().unwrap().push(event.to_string());
+        let state = State::with_events(Index::open(dir.path()).unwrap(), Limits::default(), tell);
+        let routes = Router::new().route("/api/here", get(panics)).route("/api/there", get(panics_on_another_thread));
+        let router = dressed(routes, state);
+        for path in ["/api/here", "/api/there"] {
+            let request = Request::get(path).body(Body::empty()).unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(response.headers()["content-type"], "application/problem+json");
+            let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            assert!(body.contains("\"internal_error\"") && !body.contains("secret"), "{body}");
+        }
+        assert_eq!(*told.lock().unwrap(), ["a request panicked: secret"; 2]);
+    }
+}

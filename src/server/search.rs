@@ -1,0 +1,167 @@
+//! `GET /api/v1/search`: from parameters to an answer.
+
+use std::time::Instant;
+
+use axum::extract::State;
+use axum::http::Uri;
+use axum::http::header::{CONTENT_TYPE, HeaderMap};
+use axum::response::Response;
+use utoipa::IntoParams;
+
+use super::caching::Tag;
+use super::limits::Limits;
+use super::params::{self, Expected, Params};
+use super::problem::{Problem, ProblemDetails};
+use super::wire::{self, SearchAnswer};
+use crate::error::{Error, Result as EngineResult};
+use crate::index::Snapshot;
+use crate::query::{Filters, Query};
+use crate::search::{Answer, DEFAULT_LIMIT, DEFAULT_SNIPPETS, Request};
+use crate::speech::{Level, SpeechDate};
+
+/// Snippets of a result at most.
+const MAX_SNIPPETS: usize = 20;
+
+/// The parameters, for the description; [`Question::read`] reads them.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code, reason = "only described, never built")]
+struct SearchParams {
+    /// What to look for: phrases apart by blanks, all in the same speech; `"…"` keeps blanks inside a phrase.
+    q: String,
+    /// How much folding forgives. Default: `default`.
+    lens: Option<wire::Lens>,
+    /// Which tiers to reach into. Default: `auto`.
+    r#match: Option<wire::Match>,
+    /// The order of results within a tier. Default: `relevance`.
+    sort: Option<wire::Sort>,
+    /// Not before this date: 2025-03-05, 2025-03 or 2025. Undated speeches are left out.
+    from: Option<String>,
+    /// Not after this date, or not after the end of this month or year. Undated speeches are left out.
+    to: Option<String>,
+    /// Speakers. Several are alternatives.
+    speaker: Option<Vec<String>>,
+    /// Issuers. Several are alternatives.
+    issuer: Option<Vec<String>>,
+    /// Regions. Several are alternatives.
+    region: Option<Vec<String>>,
+    /// Levels. Several are alternatives.
+    level: Option<Vec<wire::Level>>,
+    /// Results of the page; 0 gives the totals alone. Default: 10.
+    #[param(minimum = 0, maximum = 100)]
+    limit: Option<usize>,
+    /// Results to leave out from the start. Default: 0.
+    #[param(minimum = 0, maximum = 1000000)]
+    offset: Option<usize>,
+    /// Snippets of a result. Default: 3.
+    #[param(minimum = 0, maximum = 20)]
+    snippets: Option<usize>,
+}
+
+/// A search that was asked for over HTTP.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    /// The query as typed.
+    pub(super) text: String,
+    pub(super) request: Request,
+}
+
+/// Finds phrases: exact totals, and speeches with the sentences that hold them.
+#[utoipa::path(
+    get, path = "/api/v1/search", tag = "search", operation_id = "search", params(SearchParams),
+    responses(
+        (status = OK, body = SearchAnswer),
+        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = SERVICE_UNAVAILABLE, body = ProblemDetails, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn answer(
+    State(state): State<super::State>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let question = Question::read(uri.query(), state.limits())?;
+    let snapshot = state.snapshot();
+    let tag = Tag::new(snapshot.version(), &uri);
+    if let Some(response) = tag.not_modified(&headers) {
+        return Ok(response);
+    }
+    let json = state.run(move || wire::to_json(&question.answer(&snapshot)?)).await?;
+    Ok(tag.on(([(CONTENT_TYPE, "application/json")], json)))
+}
+
+impl Question {
+    /// Reads the parameters.
+    ///
+    /// # Errors
+    /// One is malformed, unknown, repeated, or out of bounds.
+    pub(super) fn read(query: Option<&str>, limits: &Limits) -> Result<Question, Problem> {
+        let mut params = Params::read(query)?;
+        let text = params.one("q")?.unwrap_or_default();
+        let length = text.chars().count();
+        if length > limits.query_characters {
+            return Err(Error::QueryTooLong { length, limit: limits.query_characters }.into());
+        }
+        let query = text.parse::<Query>()?;
+        let request = Request {
+            lens: params.parsed("lens", LENS)?.unwrap_or_default(),
+            matching: params.parsed("match", MATCH)?.unwrap_or_default(),
+            sort: params.parsed("sort", SORT)?.unwrap_or_default(),
+            filters: filters(&mut params)?,
+            limit: params.number("limit", 0..=limits.page)?.unwrap_or(DEFAULT_LIMIT.min(limits.page)),
+            offset: params.number("offset", 0..=limits.window)?.unwrap_or(0),
+            snippets: params.number("snippets", 0..=MAX_SNIPPETS)?.unwrap_or(DEFAULT_SNIPPETS),
+            time_limit: limits.request_time,
+            query,
+        };
+        params.finish()?;
+        if request.offset + request.limit > limits.window {
+            let detail =
+                format!("offset + limit reaches past {}; narrow the search by dates or filters", limits.window);
+            let detail_zh = format!("offset + limit 超过 {}，请用日期或其他条件缩小范围", limits.window);
+            return Err(Problem::bad_request("window_exceeded", detail, detail_zh).of("offset"));
+        }
+        Ok(Question { text, request })
+    }
+
+    /// Searches.
+    pub(super) fn answer(&self, snapshot: &Snapshot) -> EngineResult<SearchAnswer> {
+        let start = Instant::now();
+        let answer: Answer = crate::search::search(snapshot, &self.request)?;
+        Ok(SearchAnswer::new(snapshot, &self.text, &self.request, &answer, start.elapsed()))
+    }
+}
+
+fn filters(params: &mut Params) -> Result<Filters, Problem> {
+    let from: Option<SpeechDate> = params.parsed("from", DATE)?;
+    let to: Option<SpeechDate> = params.parsed("to", DATE)?;
+    if let (Some(from), Some(to)) = (from, to)
+        && from.first_day() > to.last_day()
+    {
+        let detail = format!("from: {from} is later than to: {to}");
+        let detail_zh = format!("起始日期 {from} 晚于截止日期 {to}");
+        return Err(Problem::bad_request("bad_parameter", detail, detail_zh).of("from"));
+    }
+    let levels = params.all("level");
+    let levels = levels.iter().map(|level| params::parse::<Level>("level", level, LEVEL)).collect::<Result<_, _>>()?;
+    Ok(Filters {
+        from,
+        to,
+        speakers: params.all("speaker"),
+        issuers: params.all("issuer"),
+        regions: params.all("region"),
+        levels,
+        access: None,
+    })
+}
+
+pub(super) const LENS: Expected = Expected { en: "strict, default or loose", zh: " strict、default、loose 之一" };
+const MATCH: Expected = Expected { en: "auto or phrase", zh: " auto、phrase 之一" };
+const SORT: Expected =
+    Expected { en: "relevance, newest, oldest or hits", zh: " relevance、newest、oldest、hits 之一" };
+const DATE: Expected =
+    Expected { en: "a date like 2025-03-05, 2025-03 or 2025", zh: "日期，如 2025-03-05、2025-03 或 2025" };
+const LEVEL: Expected = Expected {
+    en: "central, province, city, county, township or unit",
+    zh: " central、province、city、county、township、unit 之一",
+};

@@ -1,0 +1,27 @@
+//! What stands in JSON. The names are a promise to strangers, so they live in their own types, converted by hand.
+//!
+//! `tifa search --json` prints a [`SearchAnswer`] and `tifa dump` a [`DumpedSpeech`] a line. Unknown values are `null`. Fields may be
+//! added; none is renamed or removed within v1.
+
+mod dump;
+mod names;
+mod overview;
+mod search;
+mod speech;
+
+use serde::Serialize;
+
+use crate::error::{Error, Result};
+
+pub use dump::{DumpedSentence, DumpedSpeech};
+pub use names::{DatePrecision, Lens, Level, Match, SentenceKind, Sort, Tier};
+pub use overview::{DateRange, IndexAnswer, IndexInfo, ValueCount};
+pub use search::{QueryInfo, SearchAnswer, SearchResult, Segment, Snippet, TierCount, Tiers, Totals};
+pub use speech::{OutlineEntry, Sentence, SpeechAnswer, SpeechInfo, SpeechRecord};
+
+pub(super) use speech::{anchor, outline};
+
+/// Writes an answer as JSON.
+pub(super) fn to_json(answer: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(answer).map_err(|error| Error::Engine(error.into()))
+}
