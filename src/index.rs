@@ -12,6 +12,7 @@ mod record;
 mod schema;
 mod snapshot;
 mod terms;
+mod values;
 
 pub use indexer::{IndexOptions, Indexer, Origin, Outcome, Published, Superseded};
 pub use overview::{Overview, ValueCount};
@@ -19,6 +20,7 @@ pub use snapshot::{Index, Snapshot, SpeechRef};
 
 pub(crate) use snapshot::{Segment, SpeechEntry};
 pub(crate) use terms::{Edge, edge_term, junction_term, single_term};
+pub(crate) use values::Values;
 
 /// The version of what stands on disk. Raise it with every change of the schema, the terms, the stored record or folding.
 pub const FORMAT: u32 = 1;

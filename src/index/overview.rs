@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::snapshot::Segment;
+use super::values::Values;
 use crate::speech::SpeechDate;
 
 /// The values of the metadata, with how many speeches have each.
@@ -78,10 +79,10 @@ fn values(segments: &[Segment], column: &str) -> tantivy::Result<Vec<ValueCount>
                 by_ord[ord as usize] += 1;
             }
         }
-        let mut value = String::new();
+        let values = Values::read(&column)?;
         for (ord, speeches) in by_ord.into_iter().enumerate().filter(|(_, speeches)| *speeches > 0) {
-            if column.ord_to_str(ord as u64, &mut value)? {
-                *counts.entry(value.clone()).or_default() += speeches;
+            if let Some(value) = values.text(ord as u64) {
+                *counts.entry(value.to_owned()).or_default() += speeches;
             }
         }
     }

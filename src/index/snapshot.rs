@@ -14,6 +14,7 @@ use super::header::Header;
 use super::indexer::engine;
 use super::overview::Overview;
 use super::schema::{Fields, mark, schema};
+use super::values::Values;
 use super::{FORMAT, record};
 use crate::error::{Error, Result};
 use crate::speech::{Speech, SpeechDate};
@@ -247,22 +248,17 @@ impl Snapshot {
             ) else {
                 continue;
             };
-            let (mut id, mut hash, mut file) = (String::new(), Vec::new(), String::new());
+            let (id_values, hash_values, file_values) = (
+                Values::read(&ids).map_err(failed)?,
+                Values::read(&hashes).map_err(failed)?,
+                Values::read(&files).map_err(failed)?,
+            );
             for entry in &segment.speeches {
-                let ords = (
-                    ids.ords().first(entry.document),
-                    hashes.ords().first(entry.document),
-                    files.ords().first(entry.document),
-                );
-                let (Some(id_ord), Some(hash_ord), Some(file_ord)) = ords else { continue };
-                let read = ids.ord_to_str(id_ord, &mut id).and_then(|_| {
-                    hash.clear();
-                    hashes.ord_to_bytes(hash_ord, &mut hash)?;
-                    files.ord_to_str(file_ord, &mut file)
-                });
-                read.map_err(|error| failed(error.into()))?;
-                if let Ok(hash) = <[u8; 32]>::try_from(hash.as_slice()) {
-                    each(&id, hash, &file);
+                let id = ids.ords().first(entry.document).and_then(|ord| id_values.text(ord));
+                let hash = hashes.ords().first(entry.document).and_then(|ord| hash_values.get(ord).try_into().ok());
+                let file = files.ords().first(entry.document).and_then(|ord| file_values.text(ord));
+                if let (Some(id), Some(hash), Some(file)) = (id, hash, file) {
+                    each(id, hash, file);
                 }
             }
         }
@@ -291,16 +287,39 @@ impl Snapshot {
     }
 
     fn rank_ids(&self) -> Vec<Vec<u32>> {
-        let mut ids: Vec<(String, SpeechRef)> = Vec::with_capacity(self.0.speeches as usize);
-        let mut speeches = self.speech_refs();
-        let read = self.for_each_origin(|id, _, _| ids.extend(speeches.next().map(|speech| (id.to_owned(), speech))));
-        debug_assert!(read.is_ok(), "the columns were read when the index was opened");
-        ids.sort_unstable();
-        let mut ranks: Vec<Vec<u32>> = self.segments().iter().map(|segment| vec![0; segment.speeches.len()]).collect();
-        for (rank, (_, speech)) in ids.iter().enumerate() {
-            ranks[speech.segment as usize][speech.ordinal as usize] = rank as u32;
+        let ranked = self.try_rank_ids();
+        debug_assert!(ranked.is_ok(), "the column was opened with the index");
+        // Without ranks, ties stay in the order in which they are stored.
+        ranked.unwrap_or_else(|_| self.segments().iter().map(|segment| vec![0; segment.speeches.len()]).collect())
+    }
+
+    fn try_rank_ids(&self) -> tantivy::Result<Vec<Vec<u32>>> {
+        let columns: Vec<_> =
+            self.segments().iter().map(|segment| segment.reader.fast_fields().str("id")).collect::<Result<_, _>>()?;
+        let values: Vec<Values> = columns
+            .iter()
+            .map(|column| column.as_deref().map_or(Ok(Values::default()), Values::read))
+            .collect::<Result<_, _>>()?;
+        // The values of a segment are in order, and the sort makes use of that.
+        let mut places: Vec<(usize, usize)> = values
+            .iter()
+            .enumerate()
+            .flat_map(|(segment, ids)| (0..ids.len()).map(move |ord| (segment, ord)))
+            .collect();
+        places.sort_by(|a, b| values[a.0].get(a.1 as u64).cmp(values[b.0].get(b.1 as u64)));
+        let mut by_ord: Vec<Vec<u32>> = values.iter().map(|ids| vec![0; ids.len()]).collect();
+        for (rank, (segment, ord)) in places.into_iter().enumerate() {
+            by_ord[segment][ord] = rank as u32;
         }
-        ranks
+        let ranks = self.segments().iter().zip(&columns).zip(by_ord).map(|((segment, column), by_ord)| {
+            let ord = |entry: &SpeechEntry| column.as_ref().and_then(|column| column.ords().first(entry.document));
+            segment
+                .speeches
+                .iter()
+                .map(|entry| ord(entry).and_then(|ord| by_ord.get(ord as usize)).copied().unwrap_or(0))
+                .collect()
+        });
+        Ok(ranks.collect())
     }
 
     pub(crate) fn entry(&self, speech: SpeechRef) -> SpeechEntry {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::error::{Error, Result};
-use crate::index::{Segment, Snapshot, SpeechRef};
+use crate::index::{Segment, Snapshot, SpeechRef, Values};
 use crate::query::Filters;
 use crate::text::fold;
 
@@ -69,13 +69,9 @@ fn keep_values(
         return Ok(());
     };
     let wanted: HashSet<String> = values.iter().map(|value| comparable(value)).collect();
-    let mut ords = HashSet::new();
-    let mut value = String::new();
-    for ord in 0..column.num_terms() as u64 {
-        if column.ord_to_str(ord, &mut value)? && wanted.contains(&comparable(&value)) {
-            ords.insert(ord);
-        }
-    }
+    let known = Values::read(&column)?;
+    let is_wanted = |ord: &u64| known.text(*ord).is_some_and(|value| wanted.contains(&comparable(value)));
+    let ords: HashSet<u64> = (0..known.len() as u64).filter(is_wanted).collect();
     for (passes, entry) in passes.iter_mut().zip(&segment.speeches) {
         if *passes {
             let mut found = column.term_ords(entry.document).peekable();

@@ -127,7 +127,9 @@ impl Segmenter {
 
     /// The words of a folded text in order, longer words followed by the shorter ones inside them; separators and masks are no words.
     pub fn words<'a>(&self, folded: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
-        let tokens = self.jieba.tokenize(folded, TokenizeMode::Search, true);
+        // No guessing of new words (HMM): it cuts the same word differently in different places, so that asking for all words of a
+        // query would miss speeches that hold them.
+        let tokens = self.jieba.tokenize(folded, TokenizeMode::Search, false);
         tokens.into_iter().map(|token| token.word).filter(|word| word.chars().all(is_of_word))
     }
 }
