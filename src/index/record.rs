@@ -8,6 +8,7 @@ use super::schema::{Fields, mark};
 use super::terms;
 use crate::error::{Error, Result};
 use crate::speech::{Heading, Metadata, Sentence, SentenceKind, Speech};
+use crate::text::fold::SEPARATOR;
 use crate::text::{Folded, fold};
 
 /// What is stored beside the text. Metadata is JSON, since it may hold any field; the rest is compact.
@@ -118,11 +119,15 @@ fn add_letters(document: &mut TantivyDocument, fields: &Fields, folded: &Folded)
     }
 }
 
-/// Words never reach across a sentence.
+/// Words never reach across a separator, nor across a sentence.
 fn push_words(words: &mut String, folded: &Folded) {
-    use std::fmt::Write;
-    let written = write!(words, "{folded}{}", crate::text::fold::SEPARATOR);
-    debug_assert!(written.is_ok(), "a String takes any text");
+    for letter in &folded.letters {
+        if letter.after_separator {
+            words.push(SEPARATOR);
+        }
+        words.push(letter.ch);
+    }
+    words.push(SEPARATOR);
 }
 
 fn cut(value: &str, bytes: usize) -> &str {

@@ -110,6 +110,16 @@ fn progress_bar(bytes: u64) -> ProgressBar {
     bar
 }
 
+/// Records that go to a worker together: handing over short ones one by one would cost more than decoding them.
+#[derive(Default)]
+struct Chunk {
+    records: Vec<(u64, Record)>,
+    bytes: usize,
+}
+
+/// How much a worker takes at a time.
+const CHUNK_BYTES: usize = 128 << 10;
+
 /// What came of one record.
 struct RecordResult {
     outcome: Option<Outcome>,
@@ -131,7 +141,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn all(&self, files: &[corpus::SourceFile]) {
         let workers = thread::available_parallelism().map_or(1, usize::from);
-        // Few records wait at a time, since each may be as large as a file.
+        // Few chunks wait at a time, since a record may be as large as a file.
         let (sender, receiver) = sync_channel(workers * 2);
         let receiver = Mutex::new(receiver);
         thread::scope(|scope| {
@@ -143,8 +153,9 @@ impl Run<'_> {
     }
 
     /// Reads files one after another; numbers records in path order.
-    fn read(&self, files: &[corpus::SourceFile], sender: SyncSender<(u64, Record)>) {
+    fn read(&self, files: &[corpus::SourceFile], sender: SyncSender<Chunk>) {
         let mut order = 0;
+        let mut chunk = Chunk::default();
         for file in files {
             let records = match file.records() {
                 Ok(records) => records,
@@ -160,7 +171,9 @@ impl Run<'_> {
                 }
                 match record {
                     Ok(record) => {
-                        if sender.send((order, record)).is_err() {
+                        chunk.bytes += record.size();
+                        chunk.records.push((order, record));
+                        if chunk.bytes >= CHUNK_BYTES && sender.send(std::mem::take(&mut chunk)).is_err() {
                             return;
                         }
                     }
@@ -169,21 +182,24 @@ impl Run<'_> {
                 order += 1;
             }
         }
+        // Nobody is left to take it only where a worker has failed, and that is told elsewhere.
+        sender.send(chunk).ok();
     }
 
-    fn work(&self, receiver: &Mutex<Receiver<(u64, Record)>>) {
+    fn work(&self, receiver: &Mutex<Receiver<Chunk>>) {
         loop {
             let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok((order, record)) = next else { return };
-            if self.stop.load(Ordering::Relaxed) {
-                continue;
+            let Ok(Chunk { records, bytes }) = next else { return };
+            for (order, record) in records {
+                if self.stop.load(Ordering::Relaxed) {
+                    break;
+                }
+                if let Err(error) = self.take(order, record) {
+                    self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                    self.stop.store(true, Ordering::Relaxed);
+                }
             }
-            let size = record.size() as u64;
-            if let Err(error) = self.take(order, record) {
-                self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-                self.stop.store(true, Ordering::Relaxed);
-            }
-            self.bar.inc(size);
+            self.bar.inc(bytes as u64);
         }
     }
 
