@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tantivy_jieba::jieba_rs::{Jieba, TokenizeMode};
 
@@ -111,18 +111,23 @@ pub struct Segmenter {
     jieba: Arc<Jieba>,
 }
 
+/// The dictionary that was loaded last, as long as somebody uses it.
+static LOADED: Mutex<Option<(Lexicon, Weak<Jieba>)>> = Mutex::new(None);
+
 impl Segmenter {
-    /// Loads jieba's dictionary and the lexicon; takes about a tenth of a second.
+    /// Loads jieba's dictionary and the lexicon, which takes about a tenth of a second; shares them with a segmenter of the same
+    /// lexicon that is in use.
     pub fn new(lexicon: &Lexicon) -> Segmenter {
-        let mut jieba = Jieba::new();
-        let (known, open): (Vec<_>, Vec<_>) = lexicon.terms.iter().partition(|(_, frequency)| frequency.is_some());
-        let dictionary: String =
-            known.iter().map(|(term, frequency)| format!("{term} {} n\n", frequency.unwrap_or(1))).collect();
-        jieba.load_dict(&mut dictionary.as_bytes()).expect("a line of term, number and tag is a dictionary entry");
-        for (term, _) in open {
-            jieba.add_word(term, None, None);
+        let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((same, jieba)) = &*loaded
+            && same == lexicon
+            && let Some(jieba) = jieba.upgrade()
+        {
+            return Segmenter { jieba };
         }
-        Segmenter { jieba: Arc::new(jieba) }
+        let jieba = Arc::new(load(lexicon));
+        *loaded = Some((lexicon.clone(), Arc::downgrade(&jieba)));
+        Segmenter { jieba }
     }
 
     /// The words of a folded text in order, longer words followed by the shorter ones inside them; separators and masks are no words.
@@ -132,6 +137,18 @@ impl Segmenter {
         let tokens = self.jieba.tokenize(folded, TokenizeMode::Search, false);
         tokens.into_iter().map(|token| token.word).filter(|word| word.chars().all(is_of_word))
     }
+}
+
+fn load(lexicon: &Lexicon) -> Jieba {
+    let mut jieba = Jieba::new();
+    let (known, open): (Vec<_>, Vec<_>) = lexicon.terms.iter().partition(|(_, frequency)| frequency.is_some());
+    let dictionary: String =
+        known.iter().map(|(term, frequency)| format!("{term} {} n\n", frequency.unwrap_or(1))).collect();
+    jieba.load_dict(&mut dictionary.as_bytes()).expect("a line of term, number and tag is a dictionary entry");
+    for (term, _) in open {
+        jieba.add_word(term, None, None);
+    }
+    jieba
 }
 
 fn is_of_word(c: char) -> bool {
