@@ -102,8 +102,8 @@ fn compare(snapshot: &Snapshot, scan: &Scan, piece: &str) -> Result<Report> {
     Ok(report)
 }
 
-/// Draws pieces of texts.
-struct Draw<'a> {
+/// Draws pieces of texts. The same seed draws the same pieces.
+pub struct Draw<'a> {
     texts: &'a [String],
     /// Where each text ends if they stood one behind the other, in bytes.
     ends: Vec<usize>,
@@ -112,7 +112,8 @@ struct Draw<'a> {
 }
 
 impl Draw<'_> {
-    fn new(texts: &[String], seed: u64) -> Draw<'_> {
+    /// From these texts, each as likely as it is long.
+    pub fn new(texts: &[String], seed: u64) -> Draw<'_> {
         let ends = texts.iter().scan(0, |end, text| {
             *end += text.len();
             Some(*end)
@@ -129,8 +130,14 @@ impl Draw<'_> {
                 break;
             }
             let piece = match self.random.u8(0..10) {
-                0..5 => self.as_it_stands(),
-                5..7 => self.whole_words(),
+                0..5 => {
+                    let length = self.length();
+                    self.as_it_stands(length)
+                }
+                5..7 => {
+                    let length = self.length();
+                    self.whole_words(length)
+                }
                 7 => self.at_latin_or_digit(),
                 _ => self.changed(),
             };
@@ -155,14 +162,13 @@ impl Draw<'_> {
         if self.random.bool() { self.random.usize(1..=12) } else { self.random.usize(1..=LONGEST_PIECE) }
     }
 
-    fn as_it_stands(&mut self) -> String {
-        let length = self.length();
+    /// So many characters from anywhere, fewer at the end of a text.
+    pub fn as_it_stands(&mut self, length: usize) -> String {
         self.place().1.chars().take(length).collect()
     }
 
-    /// From the border of a word to the border of another.
-    fn whole_words(&mut self) -> String {
-        let length = self.length();
+    /// From the border of a word to the border of another, about so many characters.
+    pub fn whole_words(&mut self, length: usize) -> String {
         let stretch: String = self.place().1.chars().take(length + 20).collect();
         let words: Vec<&str> = self.words.words(&stretch).collect();
         let start_of = |word: &str| word.as_ptr() as usize - stretch.as_ptr() as usize;
@@ -190,7 +196,8 @@ impl Draw<'_> {
 
     /// A piece with one character put in place of another, or two changed about.
     fn changed(&mut self) -> String {
-        let mut piece: Vec<char> = self.as_it_stands().chars().collect();
+        let length = self.length();
+        let mut piece: Vec<char> = self.as_it_stands(length).chars().collect();
         let other = self.place().1.chars().next();
         if let (Some(other), false) = (other, piece.is_empty()) {
             let at = self.random.usize(0..piece.len());

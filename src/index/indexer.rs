@@ -155,8 +155,8 @@ impl Indexer {
         }
         .map_err(|error| engine(dir, error))?;
         let threads = threads(options.memory);
-        // Half of the budget for postings in the making; the rest for speeches in flight, the dictionary, and merging.
-        let per_thread = (options.memory / 2 / threads).max(16 << 20) as usize;
+        // Two fifths of the budget for postings in the making; the rest for speeches in flight, the dictionary, flushing and merging.
+        let per_thread = (options.memory * 2 / 5 / threads).max(16 << 20) as usize;
         let writer_options = IndexWriterOptions::builder()
             .num_worker_threads(threads as usize)
             .memory_budget_per_thread(per_thread)
