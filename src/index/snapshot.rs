@@ -193,6 +193,11 @@ impl Snapshot {
         self.0.characters
     }
 
+    /// The number of folded letters of a speech, separators and noise left out.
+    pub fn characters_of(&self, speech: SpeechRef) -> u64 {
+        u64::from(self.entry(speech).letters)
+    }
+
     /// All speeches, in the order in which they are stored.
     pub fn speech_refs(&self) -> impl Iterator<Item = SpeechRef> + '_ {
         self.segments().iter().enumerate().flat_map(|(segment, entries)| {

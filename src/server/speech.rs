@@ -36,6 +36,6 @@ pub(super) async fn answer(
     if let Some(response) = tag.not_modified(&headers) {
         return Ok(response);
     }
-    let json = state.run(move || wire::to_json(&SpeechAnswer::new(&snapshot, &snapshot.speech(place)?))).await?;
+    let json = state.run(move || wire::to_json(&SpeechAnswer::new(&snapshot, place)?)).await?;
     Ok(tag.on(([(CONTENT_TYPE, "application/json")], json)))
 }

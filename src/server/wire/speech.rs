@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{DatePrecision, IndexInfo, Level, SentenceKind};
-use crate::index::Snapshot;
+use crate::error::Result;
+use crate::index::{Snapshot, SpeechRef};
 use crate::speech;
 
 /// What is known about a speech.
@@ -66,6 +67,8 @@ pub struct SpeechRecord {
     /// What tifa knows.
     #[serde(flatten)]
     pub known: SpeechInfo,
+    /// Its folded letters, separators and noise left out: the base of relative frequencies.
+    pub characters: u64,
     /// Other fields of the source, as they were.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
@@ -128,7 +131,11 @@ impl SpeechInfo {
 
 impl SpeechAnswer {
     /// A speech of a snapshot, whole.
-    pub fn new(snapshot: &Snapshot, speech: &speech::Speech) -> SpeechAnswer {
+    ///
+    /// # Errors
+    /// Its record is damaged.
+    pub fn new(snapshot: &Snapshot, place: SpeechRef) -> Result<SpeechAnswer> {
+        let speech = &snapshot.speech(place)?;
         let sentences = speech.sentences.iter().zip(0..).map(|(sentence, n)| Sentence {
             n,
             anchor: anchor(n),
@@ -138,12 +145,16 @@ impl SpeechAnswer {
             noise: sentence.noise.clone(),
             text: speech.sentence_text(sentence).to_owned(),
         });
-        SpeechAnswer {
+        Ok(SpeechAnswer {
             index: IndexInfo::new(snapshot),
-            speech: SpeechRecord { known: SpeechInfo::new(speech), extra: speech.metadata.extra.clone() },
+            speech: SpeechRecord {
+                known: SpeechInfo::new(speech),
+                characters: snapshot.characters_of(place),
+                extra: speech.metadata.extra.clone(),
+            },
             outline: outline(speech),
             sentences: sentences.collect(),
-        }
+        })
     }
 }
 
