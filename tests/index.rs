@@ -10,7 +10,7 @@ use std::thread;
 
 use shelf::{HOME, Paper, Shelf, all, finish, ids, least_memory, offer, offer_all, paper};
 use tifa::Error;
-use tifa::index::{Index, IndexOptions, Indexer, Outcome, Published};
+use tifa::index::{Index, IndexOptions, Indexer, Outcome, Published, Snapshot};
 use tifa::query::{Lens, Match};
 use tifa::search::{Request, Tier, search};
 use tifa::text::words::Lexicon;
@@ -279,7 +279,7 @@ fn an_id_is_held_by_a_file_that_exists_lies_outside_the_run_and_comes_first() {
 
 /// 新开 crosses the border of two words, so only a lexicon makes a word of it; the two words of the query stand apart in the text.
 const ONLY_WITH_LEXICON: &str = "新开招商引资";
-const CROSSING: &str = "新开 100000000\n";
+const CROSSING: &str = "新开 100000000\n重新 1\n开始 1\n开局 1\n重新开始 1\n";
 
 #[test]
 fn a_changed_lexicon_cuts_the_words_of_all_speeches_anew() {
@@ -453,7 +453,7 @@ fn a_snapshot_stays_what_it_was_and_a_reload_takes_up_what_is_new() {
     let before = index.snapshot();
     assert!(!index.reload().expect("to look"));
     let published = shelf.publish(&[paper("b", "开放。"), paper("c", "开放。")]);
-    let hits = |snapshot, query| search(snapshot, &all(query)).expect("an answer").totals.hits;
+    let hits = |snapshot: &Snapshot, query: &str| search(snapshot, &all(query)).expect("an answer").totals.hits;
     assert_eq!((hits(&index.snapshot(), "改革"), hits(&index.snapshot(), "开放")), (1, 0));
     assert!(index.reload().expect("to take it up"));
     assert!(!index.reload().expect("to look"));

@@ -242,6 +242,14 @@ fn tiers_come_one_after_another_and_are_counted_apart() {
 }
 
 #[test]
+fn a_number_that_is_no_word_of_the_index_is_no_error() {
+    let shelf = Shelf::of_texts(&["增长5.3%。", "增长3%，不是5%。"]);
+    for query in ["7.25%", "增长 9.75", "1.2.3.4"] {
+        assert_eq!(shelf.ask(&all(query)).totals.hits, 0, "{query}");
+    }
+}
+
+#[test]
 fn pages_add_up_to_the_whole_in_every_order() {
     let papers: Vec<Paper> = (0..30)
         .map(|n| {

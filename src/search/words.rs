@@ -46,7 +46,8 @@ pub(super) fn content_words(snapshot: &Snapshot, phrases: &[Phrase]) -> Result<V
         }
     }
     words.truncate(MOST_WORDS);
-    words.iter().map(|word| Phrase::new(word)).collect()
+    // The point of a number that is no word of the index can be cut off by itself; it is nothing to look for.
+    Ok(words.iter().filter_map(|word| Phrase::new(word).ok()).collect())
 }
 
 /// The likeliest way to cut a run of letters.

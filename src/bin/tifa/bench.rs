@@ -1,11 +1,196 @@
-//! `tifa bench`
+//! `tifa bench`: what the program costs, as its user sees it, beside a plain scan of the same text in the same run.
+//!
+//! `child` runs the program itself, `queries` draws phrases and asks the index for them, `baseline` is the scan, `load` asks over HTTP,
+//! `table` prints. Whether a bound holds is told, never enforced: figures of a shared machine are noisy.
+
+mod baseline;
+mod child;
+mod load;
+mod queries;
+mod table;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use rayon::prelude::*;
+use tifa::corpus;
+use tifa::index::{Index, Snapshot};
+use tifa::query::{Lens, Match};
 
 use crate::Found;
+use crate::output::{counted, grouped, say};
 
-/// Measure.
+use baseline::Baseline;
+use child::{IndexRun, Server};
+use queries::{Phrases, Times};
+use table::{Figure, Table, Unit};
+
+/// Measure what indexing, searching and serving cost, beside a plain scan of the same text.
+///
+/// Builds an index of PATH in a temporary folder, asks it for random pieces of its text here and over HTTP, and prints a table in
+/// Markdown. The bounds are those of the project, for 130 MB of speeches on four cores. Choose a release build and an idle machine.
 #[derive(clap::Args)]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// Files and folders to index
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Phrases to ask for; ten times as many are asked over HTTP
+    #[arg(long, default_value_t = 2_000, value_name = "N")]
+    queries: usize,
+    /// What to draw phrases from; another number draws other phrases
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    seed: u64,
+}
 
-pub(crate) fn run(_: &Arguments) -> anyhow::Result<Found> {
+/// Requests over HTTP for each phrase that is asked here.
+const REQUESTS_PER_QUERY: usize = 10;
+/// Runs of `tifa search`, of which the median counts.
+const STARTS: usize = 20;
+/// How long the server is left alone before its idle memory is read.
+const REST: Duration = Duration::from_secs(1);
+
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
+    let dir = tempfile::Builder::new().prefix("tifa-bench-").tempdir()?;
+    let file_bytes: u64 = corpus::find(&arguments.paths)?.files.iter().map(|file| file.bytes).sum();
+    say("indexing");
+    let first = child::index(&arguments.paths, dir.path())?;
+    say("indexing again");
+    let again = child::index(&arguments.paths, dir.path())?;
+
+    let snapshot = Index::open(dir.path())?.snapshot();
+    let texts = texts(&snapshot)?;
+    let text_bytes: u64 = texts.iter().map(|text| text.len() as u64).sum();
+    say("drawing phrases and folding the text for the scan");
+    let phrases = Phrases::draw(&texts, arguments.seed, arguments.queries, arguments.queries * REQUESTS_PER_QUERY);
+    anyhow::ensure!(!phrases.asked.is_empty(), "the speeches hold no phrase of {} characters", queries::SHORTEST);
+    let mut baseline = Baseline::of(&texts);
+    drop(texts);
+    say("scanning");
+    baseline.scan(&phrases.asked)?;
+
+    let mut table = Table::default();
+    search_rows(&mut table, &snapshot, &phrases, &baseline)?;
+    drop(snapshot);
+    serve_rows(&mut table, dir.path(), &phrases.requested, &baseline)?;
+    say("starting the program");
+    let starts: Vec<&String> = phrases.asked.iter().cycle().take(STARTS).collect();
+    table.row("start of `tifa search`, median", child::starts(&starts, dir.path())?.at(50.0)).at_most(50.0);
+    index_rows(
+        &mut table,
+        &first,
+        &again,
+        &Sizes { file_bytes, text_bytes, index_bytes: size_of(dir.path())? },
+        &baseline,
+    );
+
+    let snapshot = Index::open(dir.path())?.snapshot();
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{}; {}, {}, {:.1} MB of text in {:.1} MB of files; {}, seed {}\n",
+        counted(thread::available_parallelism().map_or(1, usize::from) as u64, "core"),
+        counted(snapshot.speech_count(), "speech"),
+        counted(snapshot.sentence_count(), "sentence"),
+        text_bytes as f64 / 1e6,
+        file_bytes as f64 / 1e6,
+        counted(phrases.asked.len() as u64, "phrase"),
+        arguments.seed,
+    )?;
+    table.print(&mut out)?;
+    writeln!(
+        out,
+        "\nThe scan has a head start: its text is folded already and held in memory ({:.1} MB), and it only counts. Its time is the \
+         median of {} of the same phrases on one thread; on several it is taken to divide by their number.",
+        baseline.megabytes(),
+        grouped(baseline.scans() as u64),
+    )?;
     Ok(Found::Something)
+}
+
+/// The texts of all speeches, in the order of their ids: the same files give the same phrases.
+fn texts(snapshot: &Snapshot) -> tifa::Result<Vec<String>> {
+    let mut speeches: Vec<_> = snapshot.speech_refs().collect();
+    snapshot.sort_by_id(&mut speeches);
+    speeches.into_par_iter().map(|speech| snapshot.speech(speech).map(|speech| speech.text)).collect()
+}
+
+fn search_rows(table: &mut Table, snapshot: &Snapshot, phrases: &Phrases, baseline: &Baseline) -> anyhow::Result<()> {
+    let ask = |what: &str, phrases: &[String], lens: Lens, matching: Match| -> anyhow::Result<Times> {
+        say(format_args!("asking for {} {what}", counted(phrases.len() as u64, "phrase")));
+        Ok(queries::ask(snapshot, phrases, lens, matching)?)
+    };
+    // Nobody counts the first look at a mapped file.
+    ask("to warm up", &phrases.warming, Lens::Default, Match::Auto)?;
+    let scan = baseline.time();
+
+    let exact = ask("exactly", &phrases.asked, Lens::Default, Match::Phrase)?;
+    table.row("exact phrase, p50", exact.at(50.0)).at_most(0.5).scan(scan);
+    table.row("exact phrase, p99", exact.at(99.0)).at_most(3.0).scan(scan);
+    table.row("exact phrase, slowest", exact.at(100.0)).scan(scan);
+    let single = ask("of one character", &phrases.single, Lens::Default, Match::Phrase)?;
+    table.row("one character, p99", single.at(99.0)).at_most(10.0).scan(scan);
+    let auto = ask("with match=auto", &phrases.asked, Lens::Default, Match::Auto)?;
+    table.row("`auto`, p50", auto.at(50.0)).scan(scan);
+    table.row("`auto`, p99", auto.at(99.0)).at_most(20.0).scan(scan);
+    let loose = ask("under the loose lens", &phrases.asked, Lens::Loose, Match::Phrase)?;
+    table.row("loose lens, p99", loose.at(99.0)).scan(scan);
+    let strict = ask("under the strict lens", &phrases.asked, Lens::Strict, Match::Phrase)?;
+    table.row("strict lens, p99", strict.at(99.0)).scan(scan);
+    Ok(())
+}
+
+fn serve_rows(table: &mut Table, dir: &Path, requested: &[String], baseline: &Baseline) -> anyhow::Result<()> {
+    let server = Server::start(dir)?;
+    thread::sleep(REST);
+    let idle = server.own_memory();
+    say(format_args!("sending {} over {} connections", counted(requested.len() as u64, "request"), load::CONNECTIONS));
+    let answers = load::run(server.address(), requested)?;
+    let busy = server.own_memory();
+
+    let scans = Figure::new(baseline.scans_a_second(), Unit::PerSecond);
+    table.row("over HTTP, queries", answers.rate()).at_least(5_000.0).scan(scans);
+    table.row("over HTTP, p50", answers.times.at(50.0));
+    table.row("over HTTP, p99", answers.times.at(99.0)).at_most(30.0);
+    table.row("over HTTP, answers other than 200", Figure::new(answers.others as f64, Unit::Count)).at_most(0.0);
+    let folded = Figure::new(baseline.megabytes(), Unit::Megabytes);
+    table
+        .row("server memory, idle, mapped files apart", Figure::maybe(idle, Unit::Megabytes))
+        .at_most(200.0)
+        .scan(folded);
+    table.row("server memory after these queries", Figure::maybe(busy, Unit::Megabytes)).scan(folded);
+    Ok(())
+}
+
+/// Bytes of what was indexed, and of the index.
+struct Sizes {
+    file_bytes: u64,
+    text_bytes: u64,
+    index_bytes: u64,
+}
+
+fn index_rows(table: &mut Table, first: &IndexRun, again: &IndexRun, sizes: &Sizes, baseline: &Baseline) {
+    let rate = |bytes: u64| Figure::new(bytes as f64 / 1e6 / first.took.as_secs_f64(), Unit::MegabytesPerSecond);
+    let over = |bytes: u64| Figure::new(sizes.index_bytes as f64 / bytes as f64, Unit::Times);
+    let folding = Figure::new(sizes.text_bytes as f64 / 1e6 / baseline.folding.as_secs_f64(), Unit::MegabytesPerSecond);
+    table.row("indexing, bytes of text (the scan: folding them)", rate(sizes.text_bytes)).at_least(20.0).scan(folding);
+    table.row("indexing, bytes of files", rate(sizes.file_bytes));
+    table
+        .row("indexing, peak resident memory", Figure::maybe(first.peak_memory, Unit::Megabytes))
+        .at_most(1024.0)
+        .scan(Figure::new(baseline.megabytes(), Unit::Megabytes));
+    table.row("index size over text", over(sizes.text_bytes)).at_most(2.2);
+    table.row("index size over files", over(sizes.file_bytes));
+    table.row("second run of `tifa index`, nothing changed", Figure::new(again.took.as_secs_f64(), Unit::Seconds));
+}
+
+/// Bytes of all files in a folder.
+fn size_of(dir: &Path) -> std::io::Result<u64> {
+    let mut size = 0;
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        size += if entry.file_type()?.is_dir() { size_of(&entry.path())? } else { entry.metadata()?.len() };
+    }
+    Ok(size)
 }
