@@ -143,13 +143,15 @@ pub struct Found {
 /// # Errors
 /// The time limit passed, or the index is damaged.
 pub fn search(snapshot: &Snapshot, request: &Request) -> Result<Answer> {
-    let search = Search {
-        snapshot,
-        request,
-        admitted: Admitted::new(snapshot, &request.filters)?,
-        deadline: Deadline::new(request.time_limit),
-    };
-    search.answer()
+    snapshot.contain(|| {
+        let search = Search {
+            snapshot,
+            request,
+            admitted: Admitted::new(snapshot, &request.filters)?,
+            deadline: Deadline::new(request.time_limit),
+        };
+        search.answer()
+    })
 }
 
 /// Counts without showing anything: the totals of a query under a lens.

@@ -256,7 +256,7 @@ mod tests {
         }
         assert!(parse(&yaml).is_err());
         assert!(parse(&format!("a: {}", "[".repeat(10_000))).is_err());
-        assert!(parse(&"a:\n ".repeat(1)).is_ok());
+        assert!(parse("a:\n ").is_ok());
     }
 
     #[test]

@@ -39,8 +39,6 @@ const MEMORY_PER_THREAD: u64 = 60 << 20;
 const MAX_THREADS: u64 = 8;
 /// A segment with more deleted documents than this share is rewritten, so that replaced speeches do leave.
 const DELETED_BEFORE_MERGE: f32 = 0.3;
-/// An index of so many documents, nearly all sentences, is merged into one segment in less than a second.
-const SMALL_INDEX: u32 = 250_000;
 /// What a sentence weighs while it waits, beyond its text, in bytes.
 const SENTENCE_OVERHEAD: usize = 500;
 
@@ -264,6 +262,12 @@ impl Indexer {
         }
         live.extend(seen.speeches.iter().map(|(id, (known, _))| (id.as_str(), &known.hash)));
         removed.sort();
+        for superseded in &mut seen.superseded {
+            // The one that it gave way to may have given way itself.
+            if let Some((winner, _)) = seen.speeches.get(&superseded.id) {
+                superseded.kept.clone_from(&winner.file);
+            }
+        }
         let version = header::version(&self.lexicon, live.iter().map(|(id, hash)| (*id, *hash)));
         let published = Published {
             version: version.clone(),
@@ -281,22 +285,9 @@ impl Indexer {
             commit.set_payload(&payload);
             commit.commit().map_err(failed)?;
         }
-        self.join_small_segments()?;
         // Merging changes nothing that a reader sees; it is waited for so that the folder is at rest afterwards.
         self.writer.wait_merging_threads().map_err(|error| engine(&self.dir, error))?;
         Ok(published)
-    }
-
-    /// Makes one segment of a small index: each thread has written one, with a dictionary of its own.
-    fn join_small_segments(&mut self) -> Result<()> {
-        let failed = |error| engine(&self.dir, error);
-        let segments = self.writer.index().searchable_segment_metas().map_err(failed)?;
-        let documents: u32 = segments.iter().map(|segment| segment.max_doc()).sum();
-        if segments.len() > 1 && documents <= SMALL_INDEX {
-            let ids: Vec<_> = segments.iter().map(|segment| segment.id()).collect();
-            self.writer.merge(&ids).wait().map_err(failed)?;
-        }
-        Ok(())
     }
 
     fn outcome(&self, id: &str, hash: [u8; 32], file: &Path) -> Outcome {

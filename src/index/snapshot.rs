@@ -1,5 +1,6 @@
 //! Reading: an index as it was published at one moment.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -133,12 +134,20 @@ fn segment_ids(segments: &[tantivy::index::SegmentMeta]) -> Vec<String> {
 fn open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner> {
     let mut last = None;
     for _ in 0..OPEN_ATTEMPTS {
-        match try_open_snapshot(dir, index) {
+        match contain(dir, || try_open_snapshot(dir, index)) {
             Err(error @ Error::IndexDamaged { .. }) => last = Some(error),
             result => return result,
         }
     }
     Err(last.unwrap_or_else(|| Error::NoIndex { dir: dir.to_owned() }))
+}
+
+/// Runs what reads an index. On damaged postings tantivy panics instead of returning an error; its checksums are not looked at when a
+/// file is opened, since that would mean reading all of it.
+fn contain<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(Error::IndexDamaged { dir: dir.to_owned(), problem: "a part of it can't be decoded".to_owned() })
+    })
 }
 
 fn try_open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner> {
@@ -276,6 +285,11 @@ impl Snapshot {
     /// The index is damaged.
     pub fn overview(&self) -> Result<Overview> {
         Overview::of(self.segments()).map_err(|error| engine(&self.0.dir, error))
+    }
+
+    /// Runs a search; where the index turns out to be damaged, an error instead of a panic.
+    pub(crate) fn contain<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        contain(&self.0.dir, work)
     }
 
     pub(crate) fn fields(&self) -> &Fields {

@@ -97,6 +97,24 @@ struct Tally {
     in_given_title: bool,
 }
 
+impl Tally {
+    /// Takes what the cursor is at; returns whether it is a sentence that counts.
+    #[inline]
+    fn take(&mut self, segment: &Segment, entry: &SpeechEntry, cursor: &Cursor<'_>) -> bool {
+        let document = cursor.document();
+        if document == entry.document {
+            self.in_given_title = true;
+            return false;
+        }
+        if segment.is_noise(document) {
+            return false;
+        }
+        self.hits += cursor.count();
+        self.headings += u32::from(segment.is_heading(document));
+        true
+    }
+}
+
 fn collect_segment(
     segment: &Segment,
     number: u32,
@@ -142,26 +160,27 @@ fn tally_speech(
     tallies: &mut [Tally],
 ) -> Result<u32> {
     let mut sentences = 0;
+    if let ([cursor], [tally]) = (&mut *cursors, &mut *tallies) {
+        // The common case of one phrase, without asking which cursor comes next.
+        while cursor.document() < entry.end {
+            sentences += u32::from(tally.take(segment, entry, cursor));
+            cursor.advance()?;
+        }
+        return Ok(sentences);
+    }
     loop {
         let document = cursors.iter().map(Cursor::document).min().unwrap_or(TERMINATED);
         if document >= entry.end {
             return Ok(sentences);
         }
-        let is_title = document == entry.document;
-        let is_noise = segment.is_noise(document);
-        let is_heading = segment.is_heading(document);
-        sentences += u32::from(!is_title && !is_noise);
+        let mut counts = false;
         for (cursor, tally) in cursors.iter_mut().zip(tallies.iter_mut()) {
             if cursor.document() == document {
-                if is_title {
-                    tally.in_given_title = true;
-                } else if !is_noise {
-                    tally.hits += cursor.count();
-                    tally.headings += u32::from(is_heading);
-                }
+                counts |= tally.take(segment, entry, cursor);
                 cursor.advance()?;
             }
         }
+        sentences += u32::from(counts);
     }
 }
 

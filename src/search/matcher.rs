@@ -171,8 +171,12 @@ impl Place {
 
     #[inline]
     fn advance(&mut self) {
-        let document = self.document();
-        for postings in std::iter::once(&mut self.postings).chain(&mut self.either) {
+        let Some(either) = &mut self.either else {
+            self.postings.advance();
+            return;
+        };
+        let document = self.postings.doc().min(either.doc());
+        for postings in [&mut self.postings, either] {
             if postings.doc() == document {
                 postings.advance();
             }
@@ -189,13 +193,12 @@ impl Place {
         self.document()
     }
 
+    #[inline]
     fn frequency(&self) -> u32 {
+        let Some(either) = &self.either else { return self.postings.term_freq() };
         let document = self.document();
-        std::iter::once(&self.postings)
-            .chain(&self.either)
-            .filter(|postings| postings.doc() == document)
-            .map(Postings::term_freq)
-            .sum()
+        let here = [&self.postings, either].into_iter().filter(|postings| postings.doc() == document);
+        here.map(Postings::term_freq).sum()
     }
 
     fn starts(&mut self, starts: &mut Vec<u32>) {

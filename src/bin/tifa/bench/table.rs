@@ -117,7 +117,9 @@ pub(super) struct Table {
 impl Table {
     /// Adds a row, and hands it out for its bound and its scan.
     pub(super) fn row(&mut self, what: &'static str, measured: Figure) -> &mut Row {
-        self.rows.push_mut(Row { what, measured, bound: None, scan: None })
+        let at = self.rows.len();
+        self.rows.push(Row { what, measured, bound: None, scan: None });
+        &mut self.rows[at]
     }
 
     /// As Markdown.
