@@ -1,6 +1,6 @@
 //! Characters and words of a speech: folding, sentences, and jieba.
 //!
-//! Everything that tifa promises about a match is said in terms of [`Folded`] and [`sentences`]. Nothing in here knows what an index is.
+//! Everything that tifa promises about a match is said in terms of [`Folded`] and [`sentences()`]. Nothing in here knows what an index is.
 
 pub mod fold;
 pub mod sentences;

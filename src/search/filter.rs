@@ -46,20 +46,22 @@ fn admit(segment: &Segment, filters: &Filters) -> tantivy::Result<Vec<bool>> {
     ];
     for (column, values) in wanted {
         if !values.is_empty() {
-            keep_values(segment, column, values, false, &mut passes)?;
+            let wanted: HashSet<String> = values.iter().map(|value| comparable(value)).collect();
+            keep_values(segment, column, |value| wanted.contains(&comparable(value)), false, &mut passes)?;
         }
     }
     if let Some(labels) = &filters.access {
-        keep_values(segment, "access", labels, true, &mut passes)?;
+        // Labels are names of rights: two that only look alike are different.
+        keep_values(segment, "access", |value| labels.iter().any(|label| label == value), true, &mut passes)?;
     }
     Ok(passes)
 }
 
-/// Keeps the speeches that have one of `values` in a column, compared folded; `or_none` also those that have no value.
+/// Keeps the speeches that have a wanted value in a column; `or_none` also those that have no value.
 fn keep_values(
     segment: &Segment,
     column: &str,
-    values: &[String],
+    is_wanted: impl Fn(&str) -> bool,
     or_none: bool,
     passes: &mut [bool],
 ) -> tantivy::Result<()> {
@@ -68,10 +70,8 @@ fn keep_values(
         passes.iter_mut().for_each(|passes| *passes &= or_none);
         return Ok(());
     };
-    let wanted: HashSet<String> = values.iter().map(|value| comparable(value)).collect();
     let known = Values::read(&column)?;
-    let is_wanted = |ord: &u64| known.text(*ord).is_some_and(|value| wanted.contains(&comparable(value)));
-    let ords: HashSet<u64> = (0..known.len() as u64).filter(is_wanted).collect();
+    let ords: HashSet<u64> = (0..known.len() as u64).filter(|ord| known.text(*ord).is_some_and(&is_wanted)).collect();
     for (passes, entry) in passes.iter_mut().zip(&segment.speeches) {
         if *passes {
             let mut found = column.term_ords(entry.document).peekable();

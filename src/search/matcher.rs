@@ -282,7 +282,7 @@ impl Strict<'_> {
     fn count(&mut self, document: u32) -> Result<u32> {
         let segment = &self.snapshot.segments()[self.number];
         let ordinal = segment.speeches.partition_point(|entry| entry.end <= document);
-        let Some(entry) = segment.speeches.get(ordinal).filter(|entry| entry.document < document) else {
+        let Some(entry) = segment.speeches.get(ordinal).filter(|entry| entry.document <= document) else {
             return Ok(0);
         };
         if self.speech.as_ref().is_none_or(|(read, _)| *read != ordinal as u32) {
@@ -290,8 +290,12 @@ impl Strict<'_> {
             self.speech = Some((ordinal as u32, speech));
         }
         let Some((_, speech)) = &self.speech else { return Ok(0) };
-        let sentence = speech.sentences.get((document - entry.first()) as usize);
-        Ok(sentence.map_or(0, |sentence| occurrences(speech.sentence_text(sentence), self.typed)))
+        // The speech's own document holds its given title.
+        let text = match document.checked_sub(entry.first()) {
+            None => speech.metadata.title.as_deref(),
+            Some(n) => speech.sentences.get(n as usize).map(|sentence| speech.sentence_text(sentence)),
+        };
+        Ok(text.map_or(0, |text| occurrences(text, self.typed)))
     }
 }
 

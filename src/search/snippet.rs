@@ -59,16 +59,11 @@ pub(super) fn show(
 
 /// A whole speech, sentence by sentence, with the hits marked that a lens finds. Noise has none, as in totals.
 pub fn mark(speech: &Speech, query: &Query, lens: Lens) -> Vec<Vec<TextSegment>> {
-    let sought = |lens, phrases: &[Phrase]| Sought { tier: Tier::Exact, lens, phrases: phrases.to_vec() };
-    // Strict counts only in the sentences that default finds.
-    let found = |text: &str, phrase: &&Phrase| {
-        lens != Lens::Strict || !hits(text, &sought(Lens::Default, std::slice::from_ref(*phrase))).is_empty()
-    };
+    let sought = Sought { tier: Tier::Exact, lens, phrases: query.phrases().to_vec() };
     let marked = |sentence: &Sentence| {
         let text = speech.sentence_text(sentence);
-        let looked_for = if sentence.noise.is_some() { &[] } else { query.phrases() };
-        let phrases: Vec<Phrase> = looked_for.iter().filter(|phrase| found(text, phrase)).cloned().collect();
-        segments(text, 0..text.len(), &hits(text, &sought(lens, &phrases)))
+        let hits = if sentence.noise.is_some() { Vec::new() } else { hits(text, &sought) };
+        segments(text, 0..text.len(), &hits)
     };
     speech.sentences.iter().map(marked).collect()
 }
@@ -183,20 +178,25 @@ fn hits(text: &str, sought: &Sought) -> Vec<Range<usize>> {
 }
 
 fn phrase_hits(text: &str, folded: &Folded, phrase: &Phrase, sought: &Sought) -> Vec<Range<usize>> {
-    if sought.lens == Lens::Strict && sought.tier == Tier::Exact {
-        let typed = phrase.typed();
-        let starts = text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(typed));
-        return starts.map(|at| at..at + typed.len()).collect();
+    let found = folded_hits(folded, phrase, sought.lens == Lens::Loose);
+    if sought.lens != Lens::Strict || found.is_empty() {
+        return found;
     }
+    // The strict lens counts the typed characters, in the sentences that the default lens finds.
+    let typed = phrase.typed();
+    let starts = text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(typed));
+    starts.map(|at| at..at + typed.len()).collect()
+}
+
+fn folded_hits(folded: &Folded, phrase: &Phrase, loose: bool) -> Vec<Range<usize>> {
     let wanted = &phrase.folded().letters;
     let count = wanted.len();
     let starts = (0..(folded.len() + 1).saturating_sub(count)).filter(|start| {
         let here = &folded.letters[*start..start + count];
         let same = here.iter().zip(wanted).enumerate().all(|(n, (here, wanted))| {
-            let same_border = n == 0 || sought.lens == Lens::Loose || here.after_separator == wanted.after_separator;
-            here.ch == wanted.ch && same_border
+            here.ch == wanted.ch && (n == 0 || loose || here.after_separator == wanted.after_separator)
         });
-        same && (sought.lens == Lens::Loose || cuts_nothing(folded, *start, count))
+        same && (loose || cuts_nothing(folded, *start, count))
     });
     starts.map(|start| folded.source(start..start + count)).collect()
 }
@@ -220,22 +220,61 @@ fn window(text: &str, hits: &[Range<usize>]) -> Range<usize> {
     let before = &text[byte(earliest)..first.start];
     let after = &text[first.end..byte(latest)];
     // A border right at the edge of the window is none: the sentence begins or ends there.
-    let start = match before.char_indices().find(|(_, c)| is_border(*c)) {
+    let start = match before.char_indices().find(|(at, c)| is_border(text, byte(earliest) + at, *c)) {
         Some((at, c)) if earliest > 0 => byte(earliest) + at + c.len_utf8(),
         _ => byte(earliest),
     };
-    let end = match after.char_indices().rev().find(|(_, c)| is_border(*c)) {
+    let end = match after.char_indices().rev().find(|(at, c)| is_border(text, first.end + at, *c)) {
         Some((at, c)) if latest < starts.len() => first.end + at + c.len_utf8(),
         _ => byte(latest),
     };
+    let (start, end) = (start - number_before(text, start), end + number_behind(text, end));
     // Never in the middle of another hit.
     let start = hits.iter().find(|hit| hit.contains(&start)).map_or(start, |hit| hit.start);
     let end = hits.iter().find(|hit| hit.start < end && end < hit.end).map_or(end, |hit| hit.end);
     start..end
 }
 
-fn is_border(c: char) -> bool {
-    matches!(c, '，' | '、' | '；' | '：' | '。' | '！' | '？' | ',' | ';' | ':' | '!' | '?') || c.is_whitespace()
+/// Bytes of the number that a cut would leave behind on its left; 0 where the cut is in no number.
+fn number_before(text: &str, cut: usize) -> usize {
+    let number = text[..cut].chars().rev().take_while(|c| is_of_number(*c));
+    if is_in_number(text, cut) { number.map(char::len_utf8).sum() } else { 0 }
+}
+
+/// Bytes of the number that a cut would leave behind on its right.
+fn number_behind(text: &str, cut: usize) -> usize {
+    let number = text[cut..].chars().take_while(|c| is_of_number(*c));
+    if is_in_number(text, cut) { number.map(char::len_utf8).sum() } else { 0 }
+}
+
+/// Whether digits stand on both sides of a cut, with at most one mark between.
+fn is_in_number(text: &str, cut: usize) -> bool {
+    let (before, behind) = text.split_at(cut);
+    let is_digit = |c: char| c.is_numeric();
+    let mark = |c: char| is_of_number(c) && !c.is_numeric();
+    match (before.ends_with(is_digit), behind.starts_with(is_digit)) {
+        (true, true) => true,
+        (true, false) => behind.strip_prefix(mark).is_some_and(|behind| behind.starts_with(is_digit)),
+        (false, true) => before.strip_suffix(mark).is_some_and(|before| before.ends_with(is_digit)),
+        (false, false) => false,
+    }
+}
+
+fn is_of_number(c: char) -> bool {
+    c.is_numeric() || matches!(c, ',' | '.' | '，' | '．')
+}
+
+/// Whether a sentence may be cut behind a character; the comma of 1,280 and the colon of 12:30 are no borders.
+fn is_border(text: &str, at: usize, c: char) -> bool {
+    let in_number = || {
+        text[..at].ends_with(|c: char| c.is_numeric())
+            && text[at + c.len_utf8()..].starts_with(|c: char| c.is_numeric())
+    };
+    match c {
+        ',' | '，' | ':' | '：' => !in_number(),
+        '、' | '；' | '。' | '！' | '？' | ';' | '!' | '?' => true,
+        _ => c.is_whitespace(),
+    }
 }
 
 fn segments(text: &str, shown: Range<usize>, hits: &[Range<usize>]) -> Vec<TextSegment> {

@@ -88,7 +88,14 @@ fn speeches_with(snapshot: &Snapshot, word: &str) -> tantivy::Result<u32> {
     let term = Term::from_field_text(snapshot.fields().words, word);
     let mut speeches = 0;
     for segment in snapshot.segments() {
-        speeches += segment.words.doc_freq(&term)?;
+        // Speeches that were replaced and not yet merged away must not move a word's border.
+        speeches += match segment.reader.alive_bitset() {
+            None => segment.words.doc_freq(&term)?,
+            Some(_) => {
+                let postings = segment.words.read_postings(&term, IndexRecordOption::Basic)?;
+                postings.map_or(0, |postings| live(segment, &postings))
+            }
+        };
     }
     Ok(speeches)
 }

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "every test file takes the words that it needs")]
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use tempfile::TempDir;
 use tifa::corpus::Draft;
@@ -9,6 +10,7 @@ use tifa::index::{Index, IndexOptions, Indexer, Origin, Outcome, Published, Snap
 use tifa::query::{Lens, Match, Query};
 use tifa::search::{Answer, Request, Totals, search};
 use tifa::speech::{Metadata, Speech};
+use tifa::text::words::{Lexicon, Segmenter};
 
 /// A speech as a test tells it.
 #[derive(Clone, Debug)]
@@ -83,6 +85,9 @@ impl Paper {
     }
 }
 
+/// Loading the dictionary takes longer than most tests: it is loaded once, and every indexer shares it.
+static DICTIONARY: LazyLock<Segmenter> = LazyLock::new(|| Segmenter::new(&Lexicon::built_in()));
+
 /// A folder with an index.
 pub(crate) struct Shelf {
     folder: TempDir,
@@ -111,6 +116,7 @@ impl Shelf {
     }
 
     pub(crate) fn indexer(&self) -> Indexer {
+        LazyLock::force(&DICTIONARY);
         Indexer::open(&self.dir(), least_memory()).expect("an indexer")
     }
 

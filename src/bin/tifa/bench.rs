@@ -25,7 +25,7 @@ use crate::output::{counted, grouped, say};
 use baseline::Baseline;
 use child::{IndexRun, Server};
 use queries::{Phrases, Times};
-use table::{Figure, Table, Unit};
+use table::{Figure, Row, Unit};
 
 /// Measure what indexing, searching and serving cost, beside a plain scan of the same text.
 ///
@@ -50,6 +50,8 @@ const REQUESTS_PER_QUERY: usize = 10;
 const STARTS: usize = 20;
 /// How long the server is left alone before its idle memory is read.
 const REST: Duration = Duration::from_secs(1);
+/// What `tifa index` may use where nothing else is said: 1,024 MiB, here in megabytes.
+const INDEXING_MEMORY: f64 = 1_074.0;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let dir = tempfile::Builder::new().prefix("tifa-bench-").tempdir()?;
@@ -70,22 +72,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     say("scanning");
     baseline.scan(&phrases.asked)?;
 
-    let mut table = Table::default();
-    search_rows(&mut table, &snapshot, &phrases, &baseline)?;
-    drop(snapshot);
-    serve_rows(&mut table, dir.path(), &phrases.requested, &baseline)?;
+    let mut rows = search_rows(&snapshot, &phrases, &baseline)?;
+    rows.extend(serve_rows(dir.path(), &phrases.requested, &baseline)?);
     say("starting the program");
     let starts: Vec<&String> = phrases.asked.iter().cycle().take(STARTS).collect();
-    table.row("start of `tifa search`, median", child::starts(&starts, dir.path())?.at(50.0)).at_most(50.0);
-    index_rows(
-        &mut table,
-        &first,
-        &again,
-        &Sizes { file_bytes, text_bytes, index_bytes: size_of(dir.path())? },
-        &baseline,
-    );
+    rows.push(Row::new("start of `tifa search`, median", child::starts(&starts, dir.path())?.at(50.0)).at_most(50.0));
+    let sizes = Sizes { files: file_bytes, text: text_bytes, index: size_of(dir.path())? };
+    rows.extend(index_rows(&first, &again, &sizes, &baseline));
 
-    let snapshot = Index::open(dir.path())?.snapshot();
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
@@ -98,7 +92,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
         counted(phrases.asked.len() as u64, "phrase"),
         arguments.seed,
     )?;
-    table.print(&mut out)?;
+    table::print(&mut out, &rows)?;
     writeln!(
         out,
         "\nThe scan has a head start: its text is folded already and held in memory ({:.1} MB), and it only counts. Its time is the \
@@ -116,73 +110,77 @@ fn texts(snapshot: &Snapshot) -> tifa::Result<Vec<String>> {
     speeches.into_par_iter().map(|speech| snapshot.speech(speech).map(|speech| speech.text)).collect()
 }
 
-fn search_rows(table: &mut Table, snapshot: &Snapshot, phrases: &Phrases, baseline: &Baseline) -> anyhow::Result<()> {
-    let ask = |what: &str, phrases: &[String], lens: Lens, matching: Match| -> anyhow::Result<Times> {
-        say(format_args!("asking for {} {what}", counted(phrases.len() as u64, "phrase")));
+fn search_rows(snapshot: &Snapshot, phrases: &Phrases, baseline: &Baseline) -> anyhow::Result<Vec<Row>> {
+    let ask = |how: &str, phrases: &[String], lens: Lens, matching: Match| -> anyhow::Result<Times> {
+        say(format_args!("asking for {} {how}", counted(phrases.len() as u64, "phrase")));
         Ok(queries::ask(snapshot, phrases, lens, matching)?)
     };
     // Nobody counts the first look at a mapped file.
     ask("to warm up", &phrases.warming, Lens::Default, Match::Auto)?;
-    let scan = baseline.time();
-
     let exact = ask("exactly", &phrases.asked, Lens::Default, Match::Phrase)?;
-    table.row("exact phrase, p50", exact.at(50.0)).at_most(0.5).scan(scan);
-    table.row("exact phrase, p99", exact.at(99.0)).at_most(3.0).scan(scan);
-    table.row("exact phrase, slowest", exact.at(100.0)).scan(scan);
     let single = ask("of one character", &phrases.single, Lens::Default, Match::Phrase)?;
-    table.row("one character, p99", single.at(99.0)).at_most(10.0).scan(scan);
     let auto = ask("with match=auto", &phrases.asked, Lens::Default, Match::Auto)?;
-    table.row("`auto`, p50", auto.at(50.0)).scan(scan);
-    table.row("`auto`, p99", auto.at(99.0)).at_most(20.0).scan(scan);
     let loose = ask("under the loose lens", &phrases.asked, Lens::Loose, Match::Phrase)?;
-    table.row("loose lens, p99", loose.at(99.0)).scan(scan);
     let strict = ask("under the strict lens", &phrases.asked, Lens::Strict, Match::Phrase)?;
-    table.row("strict lens, p99", strict.at(99.0)).scan(scan);
-    Ok(())
+    let scan = baseline.time();
+    Ok(vec![
+        Row::new("exact phrase, p50", exact.at(50.0)).at_most(0.5).scan(scan),
+        Row::new("exact phrase, p99", exact.at(99.0)).at_most(3.0).scan(scan),
+        Row::new("exact phrase, slowest", exact.at(100.0)).scan(scan),
+        Row::new("one character, p99", single.at(99.0)).at_most(10.0).scan(scan),
+        Row::new("`auto`, p50", auto.at(50.0)).scan(scan),
+        Row::new("`auto`, p99", auto.at(99.0)).at_most(20.0).scan(scan),
+        Row::new("loose lens, p99", loose.at(99.0)).scan(scan),
+        Row::new("strict lens, p99", strict.at(99.0)).scan(scan),
+    ])
 }
 
-fn serve_rows(table: &mut Table, dir: &Path, requested: &[String], baseline: &Baseline) -> anyhow::Result<()> {
+fn serve_rows(dir: &Path, requested: &[String], baseline: &Baseline) -> anyhow::Result<Vec<Row>> {
     let server = Server::start(dir)?;
     thread::sleep(REST);
-    let idle = server.own_memory();
+    let idle = Figure::maybe(server.own_memory(), Unit::Megabytes);
     say(format_args!("sending {} over {} connections", counted(requested.len() as u64, "request"), load::CONNECTIONS));
     let answers = load::run(server.address(), requested)?;
-    let busy = server.own_memory();
-
+    let busy = Figure::maybe(server.own_memory(), Unit::Megabytes);
+    let others = Figure::new(answers.others as f64, Unit::Count);
     let scans = Figure::new(baseline.scans_a_second(), Unit::PerSecond);
-    table.row("over HTTP, queries", answers.rate()).at_least(5_000.0).scan(scans);
-    table.row("over HTTP, p50", answers.times.at(50.0));
-    table.row("over HTTP, p99", answers.times.at(99.0)).at_most(30.0);
-    table.row("over HTTP, answers other than 200", Figure::new(answers.others as f64, Unit::Count)).at_most(0.0);
     let folded = Figure::new(baseline.megabytes(), Unit::Megabytes);
-    table
-        .row("server memory, idle, mapped files apart", Figure::maybe(idle, Unit::Megabytes))
-        .at_most(200.0)
-        .scan(folded);
-    table.row("server memory after these queries", Figure::maybe(busy, Unit::Megabytes)).scan(folded);
-    Ok(())
+    Ok(vec![
+        Row::new("over HTTP, queries", answers.rate()).at_least(5_000.0).scan(scans),
+        Row::new("over HTTP, p50", answers.times.at(50.0)),
+        Row::new("over HTTP, p99", answers.times.at(99.0)).at_most(30.0),
+        Row::new("over HTTP, answers other than 200", others).at_most(0.0),
+        Row::new("server memory, idle, mapped files apart", idle).at_most(200.0).scan(folded),
+        Row::new("server memory after these queries", busy).scan(folded),
+    ])
 }
 
-/// Bytes of what was indexed, and of the index.
+/// In bytes.
 struct Sizes {
-    file_bytes: u64,
-    text_bytes: u64,
-    index_bytes: u64,
+    files: u64,
+    text: u64,
+    index: u64,
 }
 
-fn index_rows(table: &mut Table, first: &IndexRun, again: &IndexRun, sizes: &Sizes, baseline: &Baseline) {
-    let rate = |bytes: u64| Figure::new(bytes as f64 / 1e6 / first.took.as_secs_f64(), Unit::MegabytesPerSecond);
-    let over = |bytes: u64| Figure::new(sizes.index_bytes as f64 / bytes as f64, Unit::Times);
-    let folding = Figure::new(sizes.text_bytes as f64 / 1e6 / baseline.folding.as_secs_f64(), Unit::MegabytesPerSecond);
-    table.row("indexing, bytes of text (the scan: folding them)", rate(sizes.text_bytes)).at_least(20.0).scan(folding);
-    table.row("indexing, bytes of files", rate(sizes.file_bytes));
-    table
-        .row("indexing, peak resident memory", Figure::maybe(first.peak_memory, Unit::Megabytes))
-        .at_most(1024.0)
-        .scan(Figure::new(baseline.megabytes(), Unit::Megabytes));
-    table.row("index size over text", over(sizes.text_bytes)).at_most(2.2);
-    table.row("index size over files", over(sizes.file_bytes));
-    table.row("second run of `tifa index`, nothing changed", Figure::new(again.took.as_secs_f64(), Unit::Seconds));
+fn index_rows(first: &IndexRun, again: &IndexRun, sizes: &Sizes, baseline: &Baseline) -> Vec<Row> {
+    let rate =
+        |bytes: u64, took: Duration| Figure::new(bytes as f64 / 1e6 / took.as_secs_f64(), Unit::MegabytesPerSecond);
+    let over = |bytes: u64| Figure::new(sizes.index as f64 / bytes as f64, Unit::Times);
+    let folding = rate(sizes.text, baseline.folding);
+    let folded = Figure::new(baseline.megabytes(), Unit::Megabytes);
+    vec![
+        Row::new("indexing, bytes of text (scan: folding it)", rate(sizes.text, first.took))
+            .at_least(20.0)
+            .scan(folding),
+        Row::new("indexing, bytes of files", rate(sizes.files, first.took)),
+        Row::new("indexing, whole run", Figure::new(first.took.as_secs_f64(), Unit::Seconds)),
+        Row::new("indexing, peak resident memory", Figure::maybe(first.peak_memory, Unit::Megabytes))
+            .at_most(INDEXING_MEMORY)
+            .scan(folded),
+        Row::new("index size over text", over(sizes.text)).at_most(2.2),
+        Row::new("index size over files", over(sizes.files)),
+        Row::new("second run of `tifa index`, nothing changed", Figure::new(again.took.as_secs_f64(), Unit::Seconds)),
+    ]
 }
 
 /// Bytes of all files in a folder.

@@ -1,5 +1,6 @@
 //! Random phrases, and the time that the index takes for each, in this process and on one thread.
 
+use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
 use tifa::index::Snapshot;
@@ -41,17 +42,19 @@ impl Phrases {
             is_one_phrase(&piece, SHORTEST..=LONGEST).then_some(piece)
         };
         let mut pieces = |n: usize| (0..n * ATTEMPTS).filter_map(&mut piece).take(n).collect();
-        let (warming, asked_here, requested) = (pieces(asked / 10), pieces(asked), pieces(requested));
+        let (warming, asked_here, requested) = (pieces(asked), pieces(asked), pieces(requested));
         let single = (0..asked * ATTEMPTS).map(|_| draw.as_it_stands(1)).filter(|one| is_one_phrase(one, 1..=1));
         Phrases { warming, asked: asked_here, single: single.take(asked).collect(), requested }
     }
 }
 
-/// Whether a query of the text looks for one phrase of so many characters: no blank, no sentence end, not only marks.
-fn is_one_phrase(text: &str, characters: std::ops::RangeInclusive<usize>) -> bool {
+/// Whether a query of the text looks for one phrase of so many characters: no blank, no sentence end, not only marks. Separators are
+/// no characters, as everywhere: `，我` asks for one, and costs what one character costs.
+fn is_one_phrase(text: &str, characters: RangeInclusive<usize>) -> bool {
     let query = text.parse::<Query>();
-    query.is_ok_and(|query| matches!(query.phrases(), [phrase] if phrase.typed() == text))
-        && characters.contains(&text.chars().count())
+    query.is_ok_and(|query| {
+        matches!(query.phrases(), [phrase] if phrase.typed() == text && characters.contains(&phrase.folded().len()))
+    })
 }
 
 /// Asks for each phrase: exact totals, the first ten speeches, three snippets of each.

@@ -16,6 +16,19 @@ pub(super) enum Unit {
 }
 
 impl Unit {
+    /// As it stands behind a number.
+    fn name(self) -> &'static str {
+        match self {
+            Unit::Milliseconds => " ms",
+            Unit::Seconds => " s",
+            Unit::Megabytes => " MB",
+            Unit::Times => " ×",
+            Unit::Count => "",
+            Unit::PerSecond => "/s",
+            Unit::MegabytesPerSecond => " MB/s",
+        }
+    }
+
     fn more_is_better(self) -> bool {
         matches!(self, Unit::PerSecond | Unit::MegabytesPerSecond)
     }
@@ -51,15 +64,12 @@ impl Figure {
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(value) = self.value else { return f.write_str("n/a") };
-        match self.unit {
-            Unit::Milliseconds => write!(f, "{value:.2} ms"),
-            Unit::Seconds => write!(f, "{value:.2} s"),
-            Unit::Megabytes => write!(f, "{value:.0} MB"),
-            Unit::Times => write!(f, "{value:.2} ×"),
-            Unit::Count => write!(f, "{value:.0}"),
-            Unit::PerSecond => write!(f, "{value:.0}/s"),
-            Unit::MegabytesPerSecond => write!(f, "{value:.1} MB/s"),
-        }
+        let decimals = match self.unit {
+            Unit::Milliseconds | Unit::Seconds | Unit::Times => 2,
+            Unit::MegabytesPerSecond => 1,
+            Unit::Megabytes | Unit::Count | Unit::PerSecond => 0,
+        };
+        write!(f, "{value:.decimals$}{}", self.unit.name())
     }
 }
 
@@ -77,20 +87,22 @@ enum Bound {
 }
 
 impl Row {
-    pub(super) fn at_most(&mut self, bound: f64) -> &mut Row {
-        self.bound = Some(Bound::AtMost(bound));
-        self
+    pub(super) fn new(what: &'static str, measured: Figure) -> Row {
+        Row { what, measured, bound: None, scan: None }
     }
 
-    pub(super) fn at_least(&mut self, bound: f64) -> &mut Row {
-        self.bound = Some(Bound::AtLeast(bound));
-        self
+    /// In the unit of what is measured, like [`Row::at_least`].
+    pub(super) fn at_most(self, bound: f64) -> Row {
+        Row { bound: Some(Bound::AtMost(bound)), ..self }
+    }
+
+    pub(super) fn at_least(self, bound: f64) -> Row {
+        Row { bound: Some(Bound::AtLeast(bound)), ..self }
     }
 
     /// What the scan needs for the same.
-    pub(super) fn scan(&mut self, scan: Figure) -> &mut Row {
-        self.scan = Some(scan);
-        self
+    pub(super) fn scan(self, scan: Figure) -> Row {
+        Row { scan: Some(scan), ..self }
     }
 
     fn bound(&self) -> String {
@@ -104,33 +116,18 @@ impl Row {
             Some(value) if holds(value, bound) => "holds",
             Some(_) => "**exceeded**",
         };
-        format!("{sign} {bound}: {verdict}")
+        format!("{sign} {bound}{}: {verdict}", self.measured.unit.name())
     }
 }
 
-/// The whole of it.
-#[derive(Default)]
-pub(super) struct Table {
-    rows: Vec<Row>,
-}
-
-impl Table {
-    /// Adds a row, and hands it out for its bound and its scan.
-    pub(super) fn row(&mut self, what: &'static str, measured: Figure) -> &mut Row {
-        let at = self.rows.len();
-        self.rows.push(Row { what, measured, bound: None, scan: None });
-        &mut self.rows[at]
+/// Prints rows as a table in Markdown.
+pub(super) fn print(out: &mut impl Write, rows: &[Row]) -> io::Result<()> {
+    writeln!(out, "| what | measured | bound | scan of the same text | ratio |\n|---|--:|---|--:|--:|")?;
+    for row in rows {
+        let scan = row.scan.map_or_else(|| "–".to_owned(), |scan| scan.to_string());
+        let gain = row.scan.and_then(|scan| row.measured.gain_over(scan));
+        let gain = gain.map_or_else(|| "–".to_owned(), |gain| format!("{gain:.2} ×"));
+        writeln!(out, "| {} | {} | {} | {scan} | {gain} |", row.what, row.measured, row.bound())?;
     }
-
-    /// As Markdown.
-    pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "| what | measured | bound | scan of the same text | ratio |\n|---|--:|---|--:|--:|")?;
-        for row in &self.rows {
-            let scan = row.scan.map_or_else(|| "–".to_owned(), |scan| scan.to_string());
-            let gain = row.scan.and_then(|scan| row.measured.gain_over(scan));
-            let gain = gain.map_or_else(|| "–".to_owned(), |gain| format!("{gain:.1} ×"));
-            writeln!(out, "| {} | {} | {} | {scan} | {gain} |", row.what, row.measured, row.bound())?;
-        }
-        Ok(())
-    }
+    Ok(())
 }
