@@ -39,6 +39,8 @@ pub struct TextSegment {
 const LONGEST: usize = 140;
 /// Around the first hit of a longer sentence, this many characters before it at most.
 const BEFORE: usize = 50;
+/// A number, or a list of them, is kept whole up to this many characters on either side of a cut.
+const LONGEST_NUMBER: usize = 20;
 
 /// Reads speeches and picks their snippets; as many as `speeches`, in that order.
 pub(super) fn show(
@@ -237,13 +239,13 @@ fn window(text: &str, hits: &[Range<usize>]) -> Range<usize> {
 
 /// Bytes of the number that a cut would leave behind on its left; 0 where the cut is in no number.
 fn number_before(text: &str, cut: usize) -> usize {
-    let number = text[..cut].chars().rev().take_while(|c| is_of_number(*c));
+    let number = text[..cut].chars().rev().take_while(|c| is_of_number(*c)).take(LONGEST_NUMBER);
     if is_in_number(text, cut) { number.map(char::len_utf8).sum() } else { 0 }
 }
 
 /// Bytes of the number that a cut would leave behind on its right.
 fn number_behind(text: &str, cut: usize) -> usize {
-    let number = text[cut..].chars().take_while(|c| is_of_number(*c));
+    let number = text[cut..].chars().take_while(|c| is_of_number(*c)).take(LONGEST_NUMBER);
     if is_in_number(text, cut) { number.map(char::len_utf8).sum() } else { 0 }
 }
 
