@@ -23,4 +23,4 @@ pub(crate) use terms::{Edge, edge_term, junction_term, single_term};
 pub(crate) use values::Values;
 
 /// The version of what stands on disk. Raise it with every change of the schema, the terms, the stored record or folding.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;

@@ -16,6 +16,7 @@ mod openapi;
 mod overview;
 mod page;
 mod params;
+mod parse;
 mod problem;
 mod search;
 mod speech;
@@ -42,6 +43,7 @@ const LEAST_COMPRESSED: u64 = 1_024;
 pub fn router(state: State) -> Router {
     let routes = Router::new()
         .route("/api/v1/search", get(search::answer))
+        .route("/api/v1/parse", get(parse::answer))
         .route("/api/v1/speeches/{*id}", get(speech::answer))
         .route("/api/v1/index", get(overview::answer))
         .route("/api/v1/openapi.json", get(openapi::answer))

@@ -6,7 +6,7 @@ pub mod fold;
 pub mod sentences;
 pub mod words;
 
-mod characters;
+pub(crate) mod characters;
 
 pub use fold::{Folded, Letter, fold};
 pub use sentences::{Span, sentences};

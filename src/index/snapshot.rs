@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use tantivy::columnar::Column;
 use tantivy::index::{InvertedIndexReader, SegmentReader};
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
@@ -18,7 +19,7 @@ use super::schema::{Fields, mark, schema};
 use super::values::Values;
 use super::{FORMAT, record};
 use crate::error::{Error, Result};
-use crate::speech::{Speech, SpeechDate};
+use crate::speech::{Sentence, SentenceKind, Speech, SpeechDate};
 
 /// An index on disk, for reading. Needs no write access and no lock.
 #[derive(Clone)]
@@ -64,8 +65,8 @@ pub(crate) struct Segment {
     store: StoreReader,
     /// The live speeches, in order of their documents.
     pub(crate) speeches: Vec<SpeechEntry>,
-    headings: Marks,
-    noise: Marks,
+    marks: Marks,
+    lengths: Option<Column<u64>>,
 }
 
 /// Where a speech stands in its segment, and what ranking needs of it.
@@ -166,7 +167,7 @@ fn try_open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner
         segments.push(Segment::open(reader, &fields).map_err(|error| engine(dir, error))?);
     }
     let entries = || segments.iter().flat_map(|segment| segment.speeches.iter().map(move |entry| (segment, entry)));
-    let noise: u64 = entries().map(|(segment, entry)| segment.noise.within(entry)).sum();
+    let noise: u64 = entries().map(|(segment, entry)| segment.marks.noise_within(entry)).sum();
     Ok(SnapshotInner {
         dir: dir.to_owned(),
         opstamp: metas.opstamp,
@@ -228,6 +229,17 @@ impl Snapshot {
         let stored = segment.store.get(self.entry(speech).document);
         let document: TantivyDocument = stored.map_err(|error| engine(&self.0.dir, error))?;
         record::decode(&self.0.fields, &document).ok_or_else(|| Error::IndexDamaged {
+            dir: self.0.dir.clone(),
+            problem: "a stored speech can't be read".to_owned(),
+        })
+    }
+
+    /// Reads the text of a speech and where its sentences stand: all that a search needs of it.
+    pub(crate) fn text(&self, speech: SpeechRef) -> Result<(String, Vec<Sentence>)> {
+        let segment = &self.segments()[speech.segment as usize];
+        let stored = segment.store.get(self.entry(speech).document);
+        let document: TantivyDocument = stored.map_err(|error| engine(&self.0.dir, error))?;
+        record::decode_text(&self.0.fields, document).ok_or_else(|| Error::IndexDamaged {
             dir: self.0.dir.clone(),
             problem: "a stored speech can't be read".to_owned(),
         })
@@ -367,7 +379,7 @@ impl Segment {
         let starts = all(mark::SPEECH)?;
         let letters = reader.fast_fields().column_opt::<u64>("letters")?;
         let dates = reader.fast_fields().column_opt::<u64>("date")?;
-        let value = |column: &Option<tantivy::columnar::Column<u64>>, document: u32| {
+        let value = |column: &Option<Column<u64>>, document: u32| {
             column.as_ref().and_then(|column| column.first(document)).unwrap_or(0) as u32
         };
         let ends = starts.iter().skip(1).copied().chain(std::iter::once(reader.max_doc()));
@@ -388,20 +400,21 @@ impl Segment {
             words: reader.inverted_index(fields.words)?,
             store: reader.get_store_reader(STORE_CACHE_BLOCKS)?,
             speeches,
-            headings: Marks::new(all(mark::HEADING)?, reader.max_doc()),
-            noise: Marks::new(all(mark::NOISE)?, reader.max_doc()),
+            lengths: reader.fast_fields().column_opt::<u64>("length")?,
+            marks: Marks::read(reader.max_doc(), all)?,
             reader,
         })
     }
 
-    /// Whether a sentence is a title or heading.
-    pub(crate) fn is_heading(&self, document: u32) -> bool {
-        self.headings.contains(document)
+    /// The number of folded letters of a sentence, or of a title that stands alone.
+    pub(crate) fn letters(&self, document: u32) -> u32 {
+        self.lengths.as_ref().and_then(|lengths| lengths.first(document)).unwrap_or(0) as u32
     }
 
-    /// Whether a sentence is noise.
-    pub(crate) fn is_noise(&self, document: u32) -> bool {
-        self.noise.contains(document)
+    /// What a sentence is.
+    #[inline]
+    pub(crate) fn mark(&self, document: u32) -> Mark {
+        self.marks.0[document as usize]
     }
 
     fn postings(&self, field: tantivy::schema::Field, term: &Term) -> tantivy::Result<Vec<u32>> {
@@ -419,31 +432,36 @@ fn documents_of(mut postings: impl Postings) -> Vec<u32> {
     documents
 }
 
-/// A set of documents, a bit each; nothing at all where it is empty.
-struct Marks {
-    bits: Vec<u64>,
+/// What each document of a segment is, a byte each.
+struct Marks(Vec<Mark>);
+
+/// The kind of a sentence, and whether it is noise. A speech has the kind of a title where its title is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) kind: SentenceKind,
+    pub(crate) is_noise: bool,
 }
 
 impl Marks {
-    fn new(documents: Vec<u32>, max: u32) -> Marks {
-        if documents.is_empty() {
-            return Marks { bits: Vec::new() };
+    /// Reads the marks; `documents` gives those that carry one.
+    fn read(max: u32, documents: impl Fn(&str) -> tantivy::Result<Vec<u32>>) -> tantivy::Result<Marks> {
+        let mut marks = vec![Mark { kind: SentenceKind::Body, is_noise: false }; max as usize];
+        for kind in SentenceKind::ALL {
+            for document in mark::of(kind).map(&documents).transpose()?.into_iter().flatten() {
+                marks[document as usize].kind = kind;
+            }
         }
-        let mut bits = vec![0u64; max as usize / 64 + 1];
-        for document in documents {
-            bits[document as usize / 64] |= 1 << (document % 64);
+        for document in documents(mark::GIVEN_TITLE)? {
+            marks[document as usize].kind = SentenceKind::Title;
         }
-        Marks { bits }
+        for document in documents(mark::NOISE)? {
+            marks[document as usize].is_noise = true;
+        }
+        Ok(Marks(marks))
     }
 
-    fn contains(&self, document: u32) -> bool {
-        self.bits.get(document as usize / 64).is_some_and(|bits| bits >> (document % 64) & 1 == 1)
-    }
-
-    fn within(&self, entry: &SpeechEntry) -> u64 {
-        if self.bits.is_empty() {
-            return 0;
-        }
-        (entry.first()..entry.end).filter(|document| self.contains(*document)).count() as u64
+    fn noise_within(&self, entry: &SpeechEntry) -> u64 {
+        let sentences = &self.0[entry.first() as usize..entry.end as usize];
+        sentences.iter().filter(|mark| mark.is_noise).count() as u64
     }
 }

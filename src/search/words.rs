@@ -7,13 +7,14 @@ use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED, Term};
 
-use super::collect::{Collected, Matched};
+use super::collect::{Collected, Matched, Tally};
 use super::deadline::Deadline;
 use super::filter::Admitted;
+use super::plan::Plan;
 use super::rank;
 use crate::error::{Error, Result};
 use crate::index::{Segment, Snapshot, SpeechRef};
-use crate::query::Phrase;
+use crate::query::{Pattern, Phrase};
 
 /// The longest word that is looked for, in letters.
 const LONGEST_WORD: usize = 8;
@@ -33,7 +34,7 @@ const FUNCTION_WORDS: &[&str] = &[
 ];
 
 /// The words of the phrases that say something, as phrases of their own; each once.
-pub(super) fn content_words(snapshot: &Snapshot, phrases: &[Phrase]) -> Result<Vec<Phrase>> {
+pub(super) fn content_words(snapshot: &Snapshot, phrases: &[&Phrase]) -> Result<Vec<Phrase>> {
     let mut words: Vec<String> = Vec::new();
     for phrase in phrases {
         for run in phrase.folded().to_string().split([crate::text::fold::SEPARATOR, crate::text::fold::MASK]) {
@@ -100,20 +101,19 @@ fn speeches_with(snapshot: &Snapshot, word: &str) -> tantivy::Result<u32> {
     Ok(speeches)
 }
 
-/// Finds the speeches that hold all of `words`. When the deadline passes, what is found is not complete.
-pub(super) fn collect(
-    snapshot: &Snapshot,
-    words: &[Phrase],
-    admitted: &Admitted,
-    deadline: &Deadline,
-) -> Result<Collected> {
+/// Finds the speeches that hold all the words of a plan. When the deadline passes, what is found is not complete.
+pub(super) fn collect(snapshot: &Snapshot, plan: &Plan, admitted: &Admitted, deadline: &Deadline) -> Result<Collected> {
     let mut collected = Collected::default();
-    if words.is_empty() {
+    let words = plan.positive().filter_map(|pattern| match pattern {
+        Pattern::Phrase(word) => Some(word),
+        _ => None,
+    });
+    let terms: Vec<Term> =
+        words.map(|word| Term::from_field_text(snapshot.fields().words, &word.folded().to_string())).collect();
+    if terms.is_empty() {
         return Ok(collected);
     }
-    let terms: Vec<Term> =
-        words.iter().map(|word| Term::from_field_text(snapshot.fields().words, &word.folded().to_string())).collect();
-    let mut holding = vec![0u64; words.len()];
+    let mut holding = vec![0u64; terms.len()];
     for (number, segment) in snapshot.segments().iter().enumerate() {
         let mut postings = Vec::with_capacity(terms.len());
         for (term, holding) in terms.iter().zip(&mut holding) {
@@ -160,7 +160,8 @@ fn intersect(
         let is_live = segment.speeches.get(ordinal).is_some_and(|entry| entry.document == target);
         if is_live && admitted.admits(speech) {
             collected.matched.push(Matched { speech, hits: 0, sentences: 0 });
-            collected.frequencies.extend(postings.iter().map(|postings| postings.term_freq() as f32));
+            let tally = |postings: &SegmentPostings| Tally { hits: postings.term_freq(), ..Tally::default() };
+            collected.tallies.extend(postings.iter().map(tally));
         }
         target += 1;
     }

@@ -2,9 +2,11 @@
 
 mod bench;
 mod dump;
+mod exclusion;
 mod index;
 mod indexing;
 mod output;
+mod parse;
 mod search;
 mod serve;
 mod verify;
@@ -31,6 +33,7 @@ struct Arguments {
 enum Command {
     Index(index::Arguments),
     Search(search::Arguments),
+    Parse(parse::Arguments),
     Serve(serve::Arguments),
     Dump(dump::Arguments),
     Verify(verify::Arguments),
@@ -45,9 +48,10 @@ enum Found {
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let result = match Arguments::parse_from(exclusion::guarded(std::env::args_os())).command {
         Command::Index(arguments) => index::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::Parse(arguments) => parse::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
