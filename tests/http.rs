@@ -230,6 +230,7 @@ fn values_of(description: &Value, parameter: &Value) -> Vec<String> {
     match (schema["minimum"].as_u64(), schema["maximum"].as_u64()) {
         (Some(least), Some(most)) if parameter["name"] == "offset" => vec![least.to_string(), (most - 10).to_string()],
         (Some(least), Some(most)) => vec![least.to_string(), most.to_string()],
+        _ if schema["type"].to_string().contains("boolean") => vec!["true".to_owned(), "false".to_owned()],
         _ => vec!["2015".to_owned()],
     }
 }

@@ -6,6 +6,7 @@
 mod baseline;
 mod child;
 mod load;
+mod patterns;
 mod queries;
 mod table;
 
@@ -24,6 +25,7 @@ use crate::output::{counted, grouped, say};
 
 use baseline::Baseline;
 use child::{IndexRun, Server};
+use patterns::{Asked, Patterns};
 use queries::{Phrases, Times};
 use table::{Figure, Row, Unit};
 
@@ -46,6 +48,8 @@ pub(crate) struct Arguments {
 
 /// Requests over HTTP for each phrase that is asked here.
 const REQUESTS_PER_QUERY: usize = 10;
+/// Phrases that are asked for each query of an operator.
+const QUERIES_PER_PATTERN: usize = 4;
 /// Runs of `tifa search`, of which the median counts.
 const STARTS: usize = 20;
 /// How long the server is left alone before its idle memory is read.
@@ -67,12 +71,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     say("drawing phrases and folding the text for the scan");
     let phrases = Phrases::draw(&texts, arguments.seed, arguments.queries, arguments.queries * REQUESTS_PER_QUERY);
     anyhow::ensure!(!phrases.asked.is_empty(), "the speeches hold no phrase of {} characters", queries::SHORTEST);
+    let patterns = Patterns::draw(&texts, arguments.seed, arguments.queries.div_ceil(QUERIES_PER_PATTERN));
     let mut baseline = Baseline::of(&texts);
     drop(texts);
     say("scanning");
     baseline.scan(&phrases.asked)?;
 
     let mut rows = search_rows(&snapshot, &phrases, &baseline)?;
+    rows.extend(pattern_rows(&snapshot, &patterns, &baseline)?);
     rows.extend(serve_rows(dir.path(), &phrases.requested, &baseline)?);
     say("starting the program");
     let starts: Vec<&String> = phrases.asked.iter().cycle().take(STARTS).collect();
@@ -133,6 +139,25 @@ fn search_rows(snapshot: &Snapshot, phrases: &Phrases, baseline: &Baseline) -> a
         Row::new("loose lens, p99", loose.at(99.0)).scan(scan),
         Row::new("strict lens, p99", strict.at(99.0)).scan(scan),
     ])
+}
+
+fn pattern_rows(snapshot: &Snapshot, patterns: &Patterns, baseline: &Baseline) -> anyhow::Result<Vec<Row>> {
+    let kinds: [(&'static str, &'static str, f64, &[Asked]); 4] = [
+        ("distance `$5` `#5`, p50", "distance, p99", 20.0, &patterns.distances),
+        ("frame `甲…乙`, p50", "frame, p99", 20.0, &patterns.frames),
+        ("`|`, `-`, brackets, p50", "`|`, `-`, brackets, p99", 20.0, &patterns.booleans),
+        ("expression with two letters, p50", "expression with two letters, p99", 100.0, &patterns.expressions),
+    ];
+    let mut rows = Vec::new();
+    for (median, tail, bound, asked) in kinds {
+        say(format_args!("asking for {} of operators", counted(asked.len() as u64, "pattern")));
+        let queries: Vec<String> = asked.iter().map(|asked| asked.query.clone()).collect();
+        let times = queries::ask(snapshot, &queries, Lens::Default, Match::Phrase)?;
+        let scan = baseline.scan_patterns(asked);
+        rows.push(Row::new(median, times.at(50.0)).scan(scan));
+        rows.push(Row::new(tail, times.at(99.0)).at_most(bound).scan(scan));
+    }
+    Ok(rows)
 }
 
 fn serve_rows(dir: &Path, requested: &[String], baseline: &Baseline) -> anyhow::Result<Vec<Row>> {
