@@ -262,21 +262,27 @@ impl Search<'_> {
     fn find(&self, sought: &Sought) -> Result<Collected> {
         let admitted = &self.admitted;
         if sought.tier == Tier::Words {
-            return words::collect(self.snapshot, &sought.plan, &self.admitted_by_the_rest()?, &self.deadline);
+            let by_the_rest = self.admitted_by_the_rest()?;
+            let admitted = by_the_rest.as_ref().unwrap_or(admitted);
+            return words::collect(self.snapshot, &sought.plan, admitted, &self.deadline);
         }
         let by_kind = sought.tier == Tier::Exact && self.request.facets.contains(&Facet::Kind);
         collect::collect(self.snapshot, &sought.plan, sought.lens, admitted, by_kind, &self.deadline)
     }
 
-    /// The speeches that satisfy all of the query that is no phrase to be found in words: metadata, and what is excluded.
-    fn admitted_by_the_rest(&self) -> Result<Admitted> {
-        let rest = match self.request.query.condition() {
+    /// The speeches that satisfy all of the query that is no phrase to be found in words: metadata, and what is excluded. `None` where there
+    /// is no such part.
+    fn admitted_by_the_rest(&self) -> Result<Option<Admitted>> {
+        let rest: Vec<Condition> = match self.request.query.condition() {
             Condition::All(all) => all.iter().filter(|one| !matches!(one, Condition::Pattern(_))).cloned().collect(),
             _ => Vec::new(),
         };
+        if rest.is_empty() {
+            return Ok(None);
+        }
         let plan = Plan::of_condition(&Condition::All(rest), self.request.query.scope(), Lens::Default);
         let found = collect::collect(self.snapshot, &plan, Lens::Default, &self.admitted, false, &self.deadline)?;
-        Ok(self.admitted.within(self.snapshot, found.speeches()))
+        Ok(Some(self.admitted.within(self.snapshot, found.speeches())))
     }
 
     fn facets(&self, found: &Collected) -> Result<Vec<(Facet, Vec<FacetCount>)>> {

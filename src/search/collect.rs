@@ -36,7 +36,28 @@ pub(super) struct Tally {
     pub(super) is_given: bool,
 }
 
-/// Hits and sentences by kind, in the order of [`SentenceKind::ALL`].
+impl Tally {
+    /// Takes what the cursor is at; gives the hits that count.
+    #[inline]
+    fn take(&mut self, segment: &Segment, scope: Scope, cursor: &Cursor<'_>, entry: &SpeechEntry) -> u32 {
+        let document = cursor.document();
+        let mark = segment.mark(document);
+        if document == entry.document {
+            self.in_title = true;
+            self.is_given = mark.kind == SentenceKind::Title;
+            return 0;
+        }
+        if !scope.counts(mark.kind, mark.is_noise) {
+            return 0;
+        }
+        let hits = cursor.count();
+        self.hits += hits;
+        self.headings += u32::from(matches!(mark.kind, SentenceKind::Title | SentenceKind::Heading));
+        hits
+    }
+}
+
+/// Hits by kind, in the order of [`SentenceKind::ALL`].
 pub(super) type Kinds = [u32; SentenceKind::ALL.len()];
 
 /// The speeches that satisfy a query, in the order in which they are stored.
@@ -243,6 +264,18 @@ impl Run<'_> {
             *kinds = Kinds::default();
         }
         let (mut hits, mut sentences) = (0, 0);
+        if let ([cursor], None) = (self.cursors.as_mut_slice(), &self.kinds) {
+            // The common case of one phrase, without asking which cursor comes next.
+            let (scope, tally) = (self.scope, &mut self.tallies[0]);
+            let counts = u32::from(self.plan.leaves[0].is_positive);
+            while cursor.document() < entry.end {
+                let here = tally.take(self.segment, scope, cursor, entry);
+                hits += here * counts;
+                sentences += u32::from(here > 0) * counts;
+                cursor.advance()?;
+            }
+            return Ok((hits, sentences));
+        }
         loop {
             let document = self.cursors.iter().map(Cursor::document).min().unwrap_or(TERMINATED);
             if document >= entry.end {
@@ -256,26 +289,17 @@ impl Run<'_> {
 
     /// Takes what the cursors have at a sentence, and moves them on; gives the hits that count.
     fn tally_sentence(&mut self, document: u32, entry: &SpeechEntry) -> Result<u32> {
-        let mark = self.segment.mark(document);
-        let is_title = document == entry.document;
-        let counts = !is_title && self.scope.counts(mark.kind, mark.is_noise);
-        let is_heading = matches!(mark.kind, SentenceKind::Title | SentenceKind::Heading);
         let mut hits = 0;
         self.spans.clear();
         for ((cursor, tally), leaf) in self.cursors.iter_mut().zip(&mut self.tallies).zip(&self.plan.leaves) {
             if cursor.document() != document {
                 continue;
             }
-            tally.in_title |= is_title;
-            tally.is_given |= is_title && mark.kind == SentenceKind::Title;
-            if counts {
-                tally.hits += cursor.count();
-                tally.headings += u32::from(is_heading);
-                if leaf.is_positive && self.may_coincide {
-                    cursor.spans(&mut self.spans);
-                } else if leaf.is_positive {
-                    hits += cursor.count();
-                }
+            let here = tally.take(self.segment, self.scope, cursor, entry);
+            if here > 0 && leaf.is_positive && self.may_coincide {
+                cursor.spans(&mut self.spans);
+            } else if leaf.is_positive {
+                hits += here;
             }
             cursor.advance()?;
         }
@@ -284,7 +308,7 @@ impl Run<'_> {
             hits = self.spans.len() as u32;
         }
         if let Some(kinds) = &mut self.kinds {
-            kinds[mark.kind as usize] += hits;
+            kinds[self.segment.mark(document).kind as usize] += hits;
         }
         Ok(hits)
     }

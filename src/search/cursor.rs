@@ -4,10 +4,10 @@ use tantivy::TERMINATED;
 
 use super::deadline::Deadline;
 use super::phrase::{Compare, PhraseCursor};
-use super::reading::Reader;
+use super::reading::{self, Reader};
 use super::span::{self, Letters, Span};
 use crate::error::Result;
-use crate::index::{Segment, Snapshot};
+use crate::index::{FoldedText, Segment, Snapshot};
 use crate::query::{Chain, Expression, Lens, Need, Pattern, Phrase};
 use crate::text::fold::SEPARATOR;
 use crate::text::{Folded, Letter};
@@ -223,7 +223,7 @@ impl<'a> Joined<'a> {
         match self.how {
             How::Chain(chain) => {
                 let letters = Letters(self.segment.letters(document));
-                self.hits = span::chain(chain, &self.spans, &letters, self.deadline);
+                span::chain(chain, &self.spans, &letters, self.deadline, &mut self.hits);
             }
             How::Outside => {
                 let mut others: Vec<Span> = self.spans[1..].iter().flatten().copied().collect();
@@ -242,6 +242,10 @@ impl<'a> Joined<'a> {
 /// A pattern that has to be looked for in the text of sentences that may hold it.
 pub(super) struct Candidates<'a> {
     source: Source<'a>,
+    /// The number of the segment.
+    number: usize,
+    /// The folded text, where it is kept in memory; else sentences are read one by one.
+    text: Option<&'a FoldedText>,
     reader: Reader<'a>,
     pattern: &'a Pattern,
     lens: Lens,
@@ -253,8 +257,10 @@ pub(super) struct Candidates<'a> {
 impl<'a> Candidates<'a> {
     fn new(ground: Ground<'a>, source: Source<'a>, pattern: &'a Pattern, lens: Lens) -> Result<Candidates<'a>> {
         let reader = Reader::new(ground.snapshot, ground.number);
+        let text = if lens == Lens::Strict { None } else { ground.snapshot.folded_text() };
+        let (number, deadline) = (ground.number, ground.deadline);
         let mut candidates =
-            Candidates { source, reader, pattern, lens, deadline: ground.deadline, hits: Vec::new(), document: 0 };
+            Candidates { source, number, text, reader, pattern, lens, deadline, hits: Vec::new(), document: 0 };
         candidates.find(0)?;
         Ok(candidates)
     }
@@ -268,15 +274,28 @@ impl<'a> Candidates<'a> {
                 self.hits.clear();
                 return Ok(());
             }
-            let (pattern, lens, deadline) = (self.pattern, self.lens, self.deadline);
-            let hits = self.reader.read(candidate, |reading| reading.hits(pattern, lens, deadline))?;
-            self.hits = hits.unwrap_or_default();
+            self.hits = self.hits_in(candidate)?;
             if !self.hits.is_empty() {
                 self.document = candidate;
                 return Ok(());
             }
             target = candidate + 1;
         }
+    }
+}
+
+impl Candidates<'_> {
+    fn hits_in(&mut self, document: u32) -> Result<Vec<Span>> {
+        let (pattern, lens, deadline) = (self.pattern, self.lens, self.deadline);
+        if let (Some(text), Pattern::Expression(expression)) = (self.text, pattern) {
+            let folded = text.of(self.number, document);
+            return Ok(match lens {
+                Lens::Loose => reading::matches(expression, &folded.replace(SEPARATOR, ""), lens, deadline),
+                _ => reading::matches(expression, folded, lens, deadline),
+            });
+        }
+        let hits = self.reader.read(document, |reading| reading.hits(pattern, lens, deadline))?;
+        Ok(hits.unwrap_or_default())
     }
 }
 

@@ -48,10 +48,12 @@ impl<'a> Reading<'a> {
             Pattern::Chain(chain) => {
                 let operands: Vec<Vec<Span>> =
                     chain.patterns().map(|pattern| self.find(pattern, lens, deadline)).collect();
+                let mut hits = Vec::new();
                 match lens {
-                    Lens::Strict => span::chain(chain, &operands, self, deadline),
-                    _ => span::chain(chain, &operands, &Letters(self.letters()), deadline),
+                    Lens::Strict => span::chain(chain, &operands, self, deadline, &mut hits),
+                    _ => span::chain(chain, &operands, &Letters(self.letters()), deadline, &mut hits),
                 }
+                hits
             }
             Pattern::Outside { of, but } => {
                 let mut hits = self.find(of, lens, deadline);
@@ -96,31 +98,36 @@ impl<'a> Reading<'a> {
     }
 
     fn expression(&self, expression: &Expression, lens: Lens, deadline: &Deadline) -> Vec<Span> {
-        let Some(compiled) = expression.compiled(lens) else { return Vec::new() };
         let haystack = match lens {
             Lens::Strict => self.written,
             Lens::Default => self.default.get_or_init(|| self.folded.to_string()),
             Lens::Loose => self.loose.get_or_init(|| self.folded.without_separators()),
         };
-        let mut spans = Vec::new();
-        let (mut byte, mut letters) = (0, 0);
-        for found in compiled.regex.find_iter(haystack) {
-            if deadline.is_over() {
-                break;
-            }
-            if lens == Lens::Strict {
-                spans.push(Span { start: found.start() as u32, end: found.end() as u32 });
-                continue;
-            }
-            let mut count_to = |end: usize| {
-                letters += haystack[byte..end].chars().filter(|c| *c != SEPARATOR).count() as u32;
-                byte = end;
-                letters
-            };
-            spans.push(Span { start: count_to(found.start()), end: count_to(found.end()) });
-        }
-        spans
+        matches(expression, haystack, lens, deadline)
     }
+}
+
+/// The matches of an expression in a sentence: under the strict lens as written, else folded as the lens folds.
+pub(super) fn matches(expression: &Expression, haystack: &str, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+    let Some(compiled) = expression.compiled(lens) else { return Vec::new() };
+    let mut spans = Vec::new();
+    let (mut byte, mut letters) = (0, 0);
+    for found in compiled.regex.find_iter(haystack) {
+        if deadline.is_over() {
+            break;
+        }
+        if lens == Lens::Strict {
+            spans.push(Span { start: found.start() as u32, end: found.end() as u32 });
+            continue;
+        }
+        let mut count_to = |end: usize| {
+            letters += haystack[byte..end].chars().filter(|c| *c != SEPARATOR).count() as u32;
+            byte = end;
+            letters
+        };
+        spans.push(Span { start: count_to(found.start()), end: count_to(found.end()) });
+    }
+    spans
 }
 
 /// Places of the strict lens are bytes.

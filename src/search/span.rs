@@ -34,10 +34,55 @@ impl Ruler for Letters {
 /// Results are made fewer whenever there are so many more than there can be in the end.
 const SPARE_RESULTS: usize = 1 << 16;
 
-/// The hits of a chain, given the spans of its operands in order. Where the deadline passes, they are not complete.
-pub(super) fn chain(chain: &Chain, operands: &[Vec<Span>], ruler: &impl Ruler, deadline: &Deadline) -> Vec<Span> {
-    let Some((first, others)) = operands.split_first() else { return Vec::new() };
-    let mut hits: Vec<Span> = Vec::new();
+/// Adds the hits of a chain, given the spans of its operands in order. Where the deadline passes, they are not complete.
+pub(super) fn chain(
+    chain: &Chain,
+    operands: &[Vec<Span>],
+    ruler: &impl Ruler,
+    deadline: &Deadline,
+    hits: &mut Vec<Span>,
+) {
+    match (operands, chain.rest.as_slice()) {
+        ([first, second], [(link, _)]) if !link.either_order => {
+            pairs(link, first, second, ruler, hits);
+            hits.retain(|span| is_open(chain, *span, ruler));
+        }
+        ([first, others @ ..], _) => longer(chain, first, others, ruler, deadline, hits),
+        ([], _) => {}
+    }
+}
+
+/// The common case of two in order: each span of the first with the nearest of the second.
+fn pairs(link: &Link, first: &[Span], second: &[Span], ruler: &impl Ruler, hits: &mut Vec<Span>) {
+    let mut at = 0;
+    for span in first {
+        // Spans of a phrase end in the order in which they start; others may not, and then the way back is short.
+        while at > 0 && second[at - 1].start >= span.end {
+            at -= 1;
+        }
+        let end = ruler.letters_before(span.end);
+        while second
+            .get(at)
+            .is_some_and(|next| next.start < span.end || ruler.letters_before(next.start) - end < link.gap.least)
+        {
+            at += 1;
+        }
+        let near = second[at..].iter().take_while(|next| ruler.letters_before(next.start) - end <= link.gap.most);
+        if let Some(end) = near.map(|next| next.end).min() {
+            hits.push(Span { start: span.start, end });
+        }
+    }
+    shortest(hits);
+}
+
+fn longer(
+    chain: &Chain,
+    first: &[Span],
+    others: &[Vec<Span>],
+    ruler: &impl Ruler,
+    deadline: &Deadline,
+    hits: &mut Vec<Span>,
+) {
     let mut kept = 0;
     let (mut joined, mut next) = (Vec::new(), Vec::new());
     for span in first {
@@ -57,12 +102,11 @@ pub(super) fn chain(chain: &Chain, operands: &[Vec<Span>], ruler: &impl Ruler, d
         }
         hits.extend(joined.iter().copied().filter(|span| is_open(chain, *span, ruler)));
         if hits.len() > 2 * kept + SPARE_RESULTS {
-            shortest(&mut hits);
+            shortest(hits);
             kept = hits.len();
         }
     }
-    shortest(&mut hits);
-    hits
+    shortest(hits);
 }
 
 /// Adds what becomes of `before` with each span that follows it as the link says.
@@ -108,7 +152,9 @@ fn is_open(chain: &Chain, span: Span, ruler: &impl Ruler) -> bool {
 
 /// Of the spans with the same start only the shortest, in order.
 fn shortest(spans: &mut Vec<Span>) {
-    spans.sort_unstable();
+    if !spans.is_sorted() {
+        spans.sort_unstable();
+    }
     spans.dedup_by_key(|span| span.start);
 }
 

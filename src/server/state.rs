@@ -75,6 +75,7 @@ impl State {
 
     /// A server of an index that tells its events to `tell`.
     pub fn with_events(index: Index, limits: Limits, tell: impl Fn(&Event) + Send + Sync + 'static) -> State {
+        index.keep_text(limits.text_memory);
         let turns = Turns::new(limits.searches, limits.queue, limits.queue_time);
         State(Arc::new(Shared { index, limits, turns, tell: Box::new(tell), overview: Mutex::new(None) }))
     }

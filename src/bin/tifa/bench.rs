@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use tifa::corpus;
 use tifa::index::{Index, Snapshot};
 use tifa::query::{Lens, Match};
+use tifa::server::Limits;
 
 use crate::Found;
 use crate::output::{counted, grouped, say};
@@ -65,7 +66,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     say("indexing again");
     let again = child::index(&arguments.paths, dir.path())?;
 
-    let snapshot = Index::open(dir.path())?.snapshot();
+    let index = Index::open(dir.path())?;
+    index.keep_text(Limits::default().text_memory);
+    let snapshot = index.snapshot();
     let texts = texts(&snapshot)?;
     let text_bytes: u64 = texts.iter().map(|text| text.len() as u64).sum();
     say("drawing phrases and folding the text for the scan");
