@@ -222,7 +222,8 @@ impl<'a> Joined<'a> {
         self.hits.clear();
         match self.how {
             How::Chain(chain) => {
-                let letters = Letters(self.segment.letters(document));
+                // Looked up only where the end of the sentence matters.
+                let letters = Letters(if chain.open_end { self.segment.letters(document) } else { 0 });
                 span::chain(chain, &self.spans, &letters, self.deadline, &mut self.hits);
             }
             How::Outside => {
