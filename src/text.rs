@@ -8,6 +8,7 @@ pub mod sentences;
 pub mod words;
 
 mod characters;
+pub(crate) mod function_words;
 
 pub use fold::{Folded, Letter, fold};
 pub use sentences::{Span, sentences};
