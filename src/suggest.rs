@@ -6,10 +6,16 @@
 //! Speeches with an `access` list are left out altogether: a suggestion is seen by everyone.
 
 mod candidates;
+mod catalogue;
 mod count;
 mod mining;
 mod sample;
+mod suggestions;
 mod table;
 mod thin;
+mod typed;
 
 pub use mining::{Mined, mine};
+pub use suggestions::{
+    DEFAULT_SUGGESTIONS, MAX_SUGGESTIONS, PhraseCount, Suggested, Suggestion, Suggestions, TitleCount,
+};

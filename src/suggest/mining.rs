@@ -26,7 +26,7 @@ pub struct Mined {
 pub fn mine(index: &Index) -> Result<Mined> {
     let start = Instant::now();
     let snapshot = index.snapshot();
-    if let Some(phrases) = table::read(&snapshot)? {
+    if let Some(phrases) = table::read(&table::path(&snapshot))? {
         return Ok(Mined { phrases: phrases.len(), took: None });
     }
     let phrases = phrases_of(&snapshot)?;

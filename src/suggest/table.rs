@@ -4,6 +4,7 @@
 //! from the index alone and may be deleted at any time.
 
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use super::mining::CommonPhrase;
@@ -14,16 +15,20 @@ use crate::index::{Index, Snapshot, publish};
 const FORMAT: u32 = 1;
 const PREFIX: &str = "phrases-";
 
-/// The phrases of a snapshot; `None` where they were not mined yet, by this program, or the file is damaged.
+/// Where the phrases of a snapshot are, once they are mined.
+pub(super) fn path(snapshot: &Snapshot) -> PathBuf {
+    snapshot.dir().join(name(snapshot))
+}
+
+/// The phrases of a file; `None` where they were not mined yet, by this program, or the file is damaged.
 ///
 /// # Errors
 /// There is a file and it can't be read.
-pub(super) fn read(snapshot: &Snapshot) -> Result<Option<Vec<CommonPhrase>>> {
-    let path = snapshot.dir().join(name(snapshot));
-    match fs::read_to_string(&path) {
+pub(super) fn read(path: &Path) -> Result<Option<Vec<CommonPhrase>>> {
+    match fs::read_to_string(path) {
         Ok(text) => Ok(parse(&text)),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::InvalidData) => Ok(None),
-        Err(source) => Err(Error::Read { path, source }),
+        Err(source) => Err(Error::Read { path: path.to_owned(), source }),
     }
 }
 
