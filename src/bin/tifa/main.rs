@@ -7,6 +7,7 @@ mod indexing;
 mod output;
 mod search;
 mod serve;
+mod suggest;
 mod verify;
 
 use std::io;
@@ -31,6 +32,7 @@ struct Arguments {
 enum Command {
     Index(index::Arguments),
     Search(search::Arguments),
+    Suggest(suggest::Arguments),
     Serve(serve::Arguments),
     Dump(dump::Arguments),
     Verify(verify::Arguments),
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Index(arguments) => index::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::Suggest(arguments) => suggest::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
