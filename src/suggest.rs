@@ -9,6 +9,7 @@ mod candidates;
 mod catalogue;
 mod count;
 mod mining;
+mod quick_hash;
 mod sample;
 mod suggestions;
 mod table;

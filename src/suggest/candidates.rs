@@ -4,11 +4,11 @@
 //! Agrawal & Srikant 1994, for contiguous runs as in El-Kishky et al. 2014, "Scalable topical phrase mining from text corpora").
 //! How well a run holds together is told by normalised pointwise mutual information (Bouma 2009) at its weakest joint.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::HashSet;
 
 use rayon::prelude::*;
 
+use super::quick_hash::QuickMap;
 use super::sample::Sample;
 use crate::text::function_words::is_function_word;
 
@@ -23,23 +23,34 @@ pub(super) struct Candidate {
 /// Words of a phrase at most.
 const MOST_WORDS: usize = 5;
 /// Letters of a phrase.
-const LETTERS: std::ops::RangeInclusive<usize> = 2..=12;
+const LETTERS: std::ops::RangeInclusive<usize> = 2..=16;
 /// How many are worth counting.
 const MOST_CANDIDATES: usize = 40_000;
 /// Normalised mutual information at the weakest joint, at least; 0 is chance, 1 is always together.
 const LEAST_COHESION: f64 = 0.25;
 /// The same where a single letter stands at the joint: 和, 化, 大 stick to anything.
 const LEAST_COHESION_OF_LETTERS: f64 = 0.45;
-/// A run that is followed or preceded by one and the same word so often is a piece of something longer.
+/// A run that is followed or preceded by one and the same word so often is a piece of something longer…
 const MOST_ONE_NEIGHBOUR: f64 = 0.7;
+/// … unless it holds together like a term of its own: 新时代中国特色社会主义, mostly before 思想.
+const COHESION_OF_TERMS: f64 = 0.5;
+const MOST_ONE_NEIGHBOUR_OF_TERMS: f64 = 0.9;
+/// Words that join a whole phrase to what stands beside it, and so take nothing from it.
+const JOINING: &[&str] = &["的", "了", "和", "与", "及", "以及", "或", "等", "在", "是"];
+/// Letters that count or point, and begin no phrase: 项修正案, 本会.
+const POINTING: &[&str] = &[
+    "项", "个", "位", "名", "条", "次", "份", "段", "年", "月", "日", "点", "本", "该", "各", "多", "第", "几", "亿",
+    "万",
+];
 
 /// The runs that occur at least `least` times in the sample, the heaviest first.
 pub(super) fn of(sample: &Sample, least: u32) -> Vec<Candidate> {
     let mut levels = vec![words(sample, least)];
     while levels.len() <= MOST_WORDS {
+        let words = levels.len() + 1;
         let Some(last) = levels.last_mut() else { break };
         let places = std::mem::take(&mut last.places);
-        let next = longer(last, &places, least);
+        let next = longer(sample, last, &places, words, least);
         levels.push(next);
     }
     let total = sample.words.iter().filter(|word| **word != 0).count() as f64;
@@ -48,15 +59,14 @@ pub(super) fn of(sample: &Sample, least: u32) -> Vec<Candidate> {
         let runs = &levels[n - 1].runs;
         found.par_extend((1..runs.len()).into_par_iter().filter_map(|number| {
             let run = &runs[number];
-            let words: Vec<&str> = sample.words[run.place as usize..][..n]
-                .iter()
-                .map(|word| sample.texts[*word as usize].as_str())
-                .collect();
+            let words = sample.texts_at(run.place, n);
             let letters: usize = words.iter().map(|word| word.chars().count()).sum();
             if !LETTERS.contains(&letters) || is_function_word(words[0]) || is_function_word(words[n - 1]) {
                 return None;
             }
-            if n > 1 && !(holds_together(&levels, n, number, &words, total) && stands_alone(run)) {
+            if n > 1
+                && (POINTING.contains(&words[0]) || !stands_alone(run, cohesion(&levels, n, number, &words, total)?))
+            {
                 return None;
             }
             let weight = f64::from(run.count) * (letters as f64).log2();
@@ -66,7 +76,7 @@ pub(super) fn of(sample: &Sample, least: u32) -> Vec<Candidate> {
     found.sort_by(|a, b| {
         b.0.total_cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)).then_with(|| b.1.is_word.cmp(&a.1.is_word))
     });
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     // The same letters can be cut in two ways.
     found.retain(|(_, candidate)| seen.insert(candidate.text.clone()));
     found.truncate(MOST_CANDIDATES);
@@ -112,29 +122,40 @@ fn words(sample: &Sample, least: u32) -> Level {
     Level { places, runs }
 }
 
-/// The runs of one word more than those of `shorter`; tells these what their commonest neighbours are.
-fn longer(shorter: &mut Level, places: &[u32], least: u32) -> Level {
+/// The runs of so many words, one more than those of `shorter`; tells these what their commonest neighbours are.
+fn longer(sample: &Sample, shorter: &mut Level, places: &[u32], words: usize, least: u32) -> Level {
     let key = |pair: &[u32]| (pair[0] != 0 && pair[1] != 0).then(|| u64::from(pair[0]) << 32 | u64::from(pair[1]));
     let mut keys: Vec<u64> = places.par_windows(2).filter_map(key).collect();
     keys.par_sort_unstable();
     let mut runs = vec![Run::default()];
-    let mut numbers: HashMap<u64, u32, BuildHasherDefault<Mixed>> = HashMap::default();
+    let mut numbers: QuickMap<u64, u32> = QuickMap::default();
     for same in keys.chunk_by(|a, b| a == b) {
         let count = same.len() as u32;
         if count >= least {
             let (head, tail) = ((same[0] >> 32) as u32, same[0] as u32);
             numbers.insert(same[0], runs.len() as u32);
             runs.push(Run { count, place: u32::MAX, head, tail, ..Run::default() });
-            let behind = &mut shorter.runs[head as usize].behind;
-            *behind = (*behind).max(count);
-            let before = &mut shorter.runs[tail as usize].before;
-            *before = (*before).max(count);
         }
     }
     drop(keys);
     let number = |pair: &[u32]| key(pair).and_then(|key| numbers.get(&key)).copied().unwrap_or(0);
     let places: Vec<u32> = places.par_windows(2).map(number).collect();
     set_first_places(&mut runs, &places);
+    for run in runs.iter().skip(1) {
+        let words = sample.texts_at(run.place, words);
+        let letters: usize = words.iter().map(|word| word.chars().count()).sum();
+        if letters > *LETTERS.end() {
+            continue;
+        }
+        if !words.last().is_some_and(|word| JOINING.contains(word)) {
+            let behind = &mut shorter.runs[run.head as usize].behind;
+            *behind = (*behind).max(run.count);
+        }
+        if !words.first().is_some_and(|word| JOINING.contains(word)) {
+            let before = &mut shorter.runs[run.tail as usize].before;
+            *before = (*before).max(run.count);
+        }
+    }
     Level { places, runs }
 }
 
@@ -145,16 +166,21 @@ fn set_first_places(runs: &mut [Run], places: &[u32]) {
     }
 }
 
-/// Whether a run of several words is more than words that happen to stand together.
-fn holds_together(levels: &[Level], n: usize, number: usize, words: &[&str], total: f64) -> bool {
+/// How well a run of several words holds together at its weakest joint; `None` where they only happen to stand together.
+fn cohesion(levels: &[Level], n: usize, number: usize, words: &[&str], total: f64) -> Option<f64> {
     let count = f64::from(levels[n - 1].runs[number].count);
-    (1..n).all(|at| {
+    let mut weakest = f64::INFINITY;
+    for at in 1..n {
         let (left, right) = (part(levels, n, number, 0, at), part(levels, n, number, at, n));
         let together = (count * total / (f64::from(left) * f64::from(right))).ln() / (total / count).ln();
         let is_letter = |word: &str| word.chars().nth(1).is_none();
         let single = is_letter(words[at - 1]) || is_letter(words[at]);
-        together >= if single { LEAST_COHESION_OF_LETTERS } else { LEAST_COHESION }
-    })
+        if together < if single { LEAST_COHESION_OF_LETTERS } else { LEAST_COHESION } {
+            return None;
+        }
+        weakest = weakest.min(together);
+    }
+    Some(weakest)
 }
 
 /// How often the words from one to another of a run occur.
@@ -172,27 +198,8 @@ fn part(levels: &[Level], n: usize, number: usize, from: usize, to: usize) -> u3
     levels[level - 1].runs[number].count
 }
 
-/// Whether a run has no word that belongs to it nearly always.
-fn stands_alone(run: &Run) -> bool {
-    f64::from(run.behind.max(run.before)) <= MOST_ONE_NEIGHBOUR * f64::from(run.count)
-}
-
-/// A hash for pairs of small numbers; nobody outside chooses them.
-#[derive(Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 32)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_u64(u64::from(*byte));
-        }
-    }
-
-    fn write_u64(&mut self, n: u64) {
-        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
+/// Whether a run has no word beside it that belongs to it nearly always.
+fn stands_alone(run: &Run, cohesion: f64) -> bool {
+    let most = if cohesion >= COHESION_OF_TERMS { MOST_ONE_NEIGHBOUR_OF_TERMS } else { MOST_ONE_NEIGHBOUR };
+    f64::from(run.behind.max(run.before)) <= most * f64::from(run.count)
 }

@@ -37,7 +37,7 @@ pub fn mine(index: &Index) -> Result<Mined> {
 /// A phrase that a corpus uses often.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct CommonPhrase {
-    /// Folded.
+    /// As it is mostly written.
     pub(super) text: String,
     /// All its occurrences, as a search counts them.
     pub(super) hits: u64,
@@ -51,9 +51,10 @@ fn phrases_of(snapshot: &Snapshot) -> Result<Vec<CommonPhrase>> {
     let sample = Sample::draw(snapshot, &open)?;
     let least_in_sample = sample.share(least);
     let candidates = candidates::of(&sample, least_in_sample);
-    drop(sample);
-    let counted = count::count(snapshot, &open, &candidates)?;
-    Ok(thin::thin(candidates, &counted, least))
+    let drawn = sample.speeches;
+    drop(sample.words);
+    let counted = count::count(snapshot, &open, |speech| drawn.contains(&speech), &candidates)?;
+    Ok(thin::thin(candidates, counted, least))
 }
 
 /// How often a phrase must occur: three times, and in a large corpus more, growing with the square root of its letters.

@@ -1,6 +1,6 @@
 //! A sample of the speeches, cut into words: what phrases are looked for in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
 
@@ -21,7 +21,9 @@ pub(super) struct Sample {
     pub(super) words: Vec<u32>,
     /// The text of a number.
     pub(super) texts: Vec<String>,
-    /// One speech of so many is in it.
+    /// The speeches that are in it.
+    pub(super) speeches: HashSet<SpeechRef>,
+    /// One speech of so many is.
     one_of: u64,
 }
 
@@ -44,7 +46,14 @@ impl Sample {
             speeches.iter().copied().filter(|speech| drawn.get(speech) == Some(&true)).collect();
         let segmenter = Segmenter::new(&snapshot.lexicon()?);
         let parts = drawn.par_chunks(CHUNK).map(|speeches| cut(snapshot, &segmenter, speeches));
-        Ok(join(parts.collect::<Result<Vec<Part>>>()?, one_of))
+        let mut sample = join(parts.collect::<Result<Vec<Part>>>()?, one_of);
+        sample.speeches = drawn.into_iter().collect();
+        Ok(sample)
+    }
+
+    /// So many words from a place on.
+    pub(super) fn texts_at(&self, place: u32, words: usize) -> Vec<&str> {
+        self.words[place as usize..][..words].iter().map(|word| self.texts[*word as usize].as_str()).collect()
     }
 
     /// How often something is to be expected here that occurs so often in all speeches.
@@ -64,8 +73,8 @@ fn cut(snapshot: &Snapshot, segmenter: &Segmenter, speeches: &[SpeechRef]) -> Re
     let mut part = Part { words: Vec::new(), texts: vec![String::new()] };
     let mut numbers: HashMap<String, u32> = HashMap::new();
     for speech in speeches {
-        for sentence in folded_sentences(&snapshot.speech(*speech)?) {
-            for piece in segmenter.pieces(&sentence) {
+        for (_, sentence) in folded_sentences(&snapshot.speech(*speech)?) {
+            for piece in segmenter.pieces(&sentence.to_string()) {
                 let number = if !piece.chars().all(is_chinese) {
                     0
                 } else if let Some(number) = numbers.get(piece) {
@@ -85,7 +94,7 @@ fn cut(snapshot: &Snapshot, segmenter: &Segmenter, speeches: &[SpeechRef]) -> Re
 }
 
 fn join(parts: Vec<Part>, one_of: u64) -> Sample {
-    let mut sample = Sample { words: Vec::new(), texts: vec![String::new()], one_of };
+    let mut sample = Sample { words: Vec::new(), texts: vec![String::new()], speeches: HashSet::new(), one_of };
     sample.words.reserve_exact(parts.iter().map(|part| part.words.len()).sum());
     let mut numbers: HashMap<String, u32> = HashMap::new();
     for part in parts {

@@ -10,13 +10,14 @@ use super::mining::CommonPhrase;
 const MOST_PHRASES: usize = 20_000;
 /// A phrase that stands inside one longer phrase so often gives way to it.
 const GIVES_WAY: f64 = 0.9;
+/// The same of a word of the dictionary, which has some that nobody says: 委会, of 全委会.
+const WORD_GIVES_WAY: f64 = 0.97;
 
 /// Keeps the best of the candidates that occur at least `least` times.
 ///
-/// A candidate that nearly always stands inside one longer phrase is a piece of that and is dropped, unless the dictionary has it as a
-/// word. The rest are ranked by C-value (Frantzi, Ananiadou & Mima 2000, "Automatic recognition of multi-word terms"), with letters
+/// A candidate that nearly always stands inside one longer phrase is a piece of that and is dropped. The rest are ranked by C-value (Frantzi, Ananiadou & Mima 2000, "Automatic recognition of multi-word terms"), with letters
 /// for words: log2 of the length × (hits − mean hits of the longer phrases around it). The best come first.
-pub(super) fn thin(candidates: Vec<Candidate>, counts: &[Count], least: u64) -> Vec<CommonPhrase> {
+pub(super) fn thin(candidates: Vec<Candidate>, counts: Vec<Count>, least: u64) -> Vec<CommonPhrase> {
     let mut pieces: Vec<Piece> = candidates
         .into_iter()
         .zip(counts)
@@ -25,7 +26,7 @@ pub(super) fn thin(candidates: Vec<Candidate>, counts: &[Count], least: u64) -> 
             letters: candidate.text.chars().count(),
             text: candidate.text,
             is_word: candidate.is_word,
-            count: *count,
+            count,
             around: Around::default(),
         })
         .collect();
@@ -33,22 +34,26 @@ pub(super) fn thin(candidates: Vec<Candidate>, counts: &[Count], least: u64) -> 
     pieces.sort_by(|a, b| b.letters.cmp(&a.letters).then_with(|| a.text.cmp(&b.text)));
     let places: HashMap<String, usize> =
         pieces.iter().enumerate().map(|(place, piece)| (piece.text.clone(), place)).collect();
-    let mut kept: Vec<(f64, CommonPhrase)> = Vec::new();
+    let mut kept: Vec<(f64, usize)> = Vec::new();
     for place in 0..pieces.len() {
         let piece = &pieces[place];
-        if !piece.is_word && piece.around.most as f64 >= GIVES_WAY * piece.count.hits as f64 {
+        let gives_way = if piece.is_word { WORD_GIVES_WAY } else { GIVES_WAY };
+        if piece.around.most as f64 >= gives_way * piece.count.hits as f64 {
             continue;
         }
-        let phrase = CommonPhrase { text: piece.text.clone(), hits: piece.count.hits, speeches: piece.count.speeches };
-        kept.push((piece.c_value(), phrase));
+        kept.push((piece.c_value(), place));
         let hits = piece.count.hits;
-        for (inner, times) in inside(&pieces[place].text.clone(), &places) {
+        for (inner, times) in inside(&piece.text, &places) {
             pieces[inner].around.add(hits, times);
         }
     }
-    kept.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.text.cmp(&b.1.text)));
+    kept.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| pieces[a.1].text.cmp(&pieces[b.1].text)));
     kept.truncate(MOST_PHRASES);
-    kept.into_iter().map(|(_, phrase)| phrase).collect()
+    let phrase = |(_, place): (f64, usize)| {
+        let Piece { text, count: Count { hits, speeches, written }, .. } = &pieces[place];
+        CommonPhrase { text: written.as_ref().unwrap_or(text).clone(), hits: *hits, speeches: *speeches }
+    };
+    kept.into_iter().map(phrase).collect()
 }
 
 struct Piece {
