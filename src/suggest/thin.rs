@@ -10,12 +10,11 @@ use super::mining::CommonPhrase;
 const MOST_PHRASES: usize = 20_000;
 /// A phrase that stands inside one longer phrase so often gives way to it.
 const GIVES_WAY: f64 = 0.9;
-/// The same of a word of the dictionary, which has some that nobody says: 委会, of 全委会.
-const WORD_GIVES_WAY: f64 = 0.97;
 
 /// Keeps the best of the candidates that occur at least `least` times.
 ///
-/// A candidate that nearly always stands inside one longer phrase is a piece of that and is dropped. The rest are ranked by C-value (Frantzi, Ananiadou & Mima 2000, "Automatic recognition of multi-word terms"), with letters
+/// A candidate that nearly always stands inside one longer phrase is a piece of that and is dropped, unless the dictionary has it as a
+/// word. The rest are ranked by C-value (Frantzi, Ananiadou & Mima 2000, "Automatic recognition of multi-word terms"), with letters
 /// for words: log2 of the length × (hits − mean hits of the longer phrases around it). The best come first.
 pub(super) fn thin(candidates: Vec<Candidate>, counts: Vec<Count>, least: u64) -> Vec<CommonPhrase> {
     let mut pieces: Vec<Piece> = candidates
@@ -37,8 +36,7 @@ pub(super) fn thin(candidates: Vec<Candidate>, counts: Vec<Count>, least: u64) -
     let mut kept: Vec<(f64, usize)> = Vec::new();
     for place in 0..pieces.len() {
         let piece = &pieces[place];
-        let gives_way = if piece.is_word { WORD_GIVES_WAY } else { GIVES_WAY };
-        if piece.around.most as f64 >= gives_way * piece.count.hits as f64 {
+        if !piece.is_word && piece.around.most as f64 >= GIVES_WAY * piece.count.hits as f64 {
             continue;
         }
         kept.push((piece.c_value(), place));
