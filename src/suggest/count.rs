@@ -48,7 +48,9 @@ pub(super) fn count(
     candidates: &[Candidate],
 ) -> Result<Vec<Count>> {
     let trie = Trie::new(candidates.iter().map(|candidate| candidate.text.as_str()));
-    let counters = speeches.par_chunks(CHUNK).try_fold(
+    // Counters are large, so there are few of them.
+    let least = speeches.len() / CHUNK / rayon::current_num_threads() / 4 + 1;
+    let counters = speeches.par_chunks(CHUNK).with_min_len(least).try_fold(
         || Counters::new(candidates.len()),
         |mut counters, speeches| {
             for speech in speeches {
@@ -61,43 +63,50 @@ pub(super) fn count(
     Ok(counters.finished())
 }
 
-/// Phrases by their letters.
+/// Phrases of two letters and more, by their letters.
 struct Trie {
-    /// From a node and a letter to the node behind; the root is 0.
+    /// From a node and a letter to the node behind. The node of a phrase's first letter is that letter itself, so that most walks end
+    /// with the first look.
     steps: QuickMap<u64, u32>,
-    /// By node, one more than the number of the phrase that ends there; 0 where none does.
+    /// By node less [`FIRST_NODE`], one more than the number of the phrase that ends there; 0 where none does.
     ends: Vec<u32>,
 }
 
+/// Behind all characters.
+const FIRST_NODE: u32 = 0x11_0000;
+
 impl Trie {
     fn new<'a>(phrases: impl Iterator<Item = &'a str>) -> Trie {
-        let mut trie = Trie { steps: QuickMap::default(), ends: vec![0] };
+        let mut trie = Trie { steps: QuickMap::default(), ends: Vec::new() };
         for (number, phrase) in phrases.enumerate() {
-            let mut node = 0;
-            for letter in phrase.chars() {
-                let new = trie.ends.len() as u32;
+            let mut letters = phrase.chars();
+            let Some(mut node) = letters.next().map(u32::from) else { continue };
+            for letter in letters {
+                let new = FIRST_NODE + trie.ends.len() as u32;
                 node = *trie.steps.entry(step(node, letter)).or_insert(new);
                 if node == new {
                     trie.ends.push(0);
                 }
             }
-            trie.ends[node as usize] = number as u32 + 1;
+            if let Some(end) = node.checked_sub(FIRST_NODE) {
+                trie.ends[end as usize] = number as u32 + 1;
+            }
         }
         trie
     }
 
     /// Calls `found` with each phrase that begins at a letter, and the place of its last letter.
     fn walk(&self, folded: &Folded, from: usize, mut found: impl FnMut(usize, usize)) {
-        let mut node = 0;
-        for (at, letter) in folded.letters.iter().enumerate().skip(from) {
-            if letter.after_separator && at > from {
+        let mut node = u32::from(folded.letters[from].ch);
+        for (at, letter) in folded.letters.iter().enumerate().skip(from + 1) {
+            if letter.after_separator {
                 return;
             }
             match self.steps.get(&step(node, letter.ch)) {
                 Some(next) => node = *next,
                 None => return,
             }
-            if let Some(phrase) = self.ends[node as usize].checked_sub(1) {
+            if let Some(phrase) = self.ends[(node - FIRST_NODE) as usize].checked_sub(1) {
                 found(phrase as usize, at);
             }
         }

@@ -139,7 +139,11 @@ impl Suggestions {
             return Ok(Some(phrases));
         }
         let Some(mut phrases) = table::read(&self.table)? else { return Ok(None) };
-        phrases.sort_by(|a, b| b.hits.cmp(&a.hits).then_with(|| a.text.cmp(&b.text)));
+        // Of two that are as frequent, the longer one holds the other, as a rule.
+        let length = |phrase: &CommonPhrase| phrase.text.len();
+        phrases.sort_by(|a, b| {
+            b.hits.cmp(&a.hits).then_with(|| length(a).cmp(&length(b))).then_with(|| a.text.cmp(&b.text))
+        });
         Ok(Some(self.phrases.get_or_init(|| Catalogue::new(phrases, |phrase| &phrase.text))))
     }
 }
