@@ -105,3 +105,36 @@ fn inside(text: &str, places: &HashMap<String, usize>) -> Vec<(usize, u64)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kept(candidates: &[(&str, bool, u64)]) -> Vec<String> {
+        let count = |hits| Count { hits, speeches: 1, written: None };
+        let counts = candidates.iter().map(|(_, _, hits)| count(*hits)).collect();
+        let candidates =
+            candidates.iter().map(|(text, is_word, _)| Candidate { text: (*text).to_owned(), is_word: *is_word });
+        thin(candidates.collect(), counts, 3).into_iter().map(|phrase| phrase.text).collect()
+    }
+
+    #[test]
+    fn a_piece_gives_way_to_the_longer_phrase_that_it_nearly_always_stands_in() {
+        assert_eq!(kept(&[("全面推进乡村", false, 10), ("全面推进乡村振兴", false, 9)]), ["全面推进乡村振兴"]);
+        assert_eq!(kept(&[("全面推进乡村", false, 10), ("全面推进乡村振兴", false, 8)]).len(), 2);
+        assert_eq!(kept(&[("乡村", true, 10), ("全面推进乡村振兴", false, 10)]).len(), 2, "a word stays");
+        assert_eq!(kept(&[("人民", false, 10), ("人民和人民", false, 5)]), ["人民和人民"], "twice in each");
+    }
+
+    #[test]
+    fn a_phrase_that_gave_way_takes_nothing_with_it() {
+        // 推进乡村 stands inside 面推进乡村 nine times of ten, but that one is gone, and inside the longest only eight times.
+        let candidates = [("推进乡村", false, 100), ("面推进乡村", false, 90), ("全面推进乡村振兴", false, 81)];
+        assert_eq!(kept(&candidates), ["全面推进乡村振兴", "推进乡村"]);
+    }
+
+    #[test]
+    fn rare_ones_go_and_the_heaviest_come_first() {
+        assert_eq!(kept(&[("改革", true, 10), ("高质量发展", true, 10), ("罕见", true, 2)]), ["高质量发展", "改革"]);
+    }
+}
