@@ -203,3 +203,47 @@ fn stands_alone(run: &Run, cohesion: f64) -> bool {
     let most = if cohesion >= COHESION_OF_TERMS { MOST_ONE_NEIGHBOUR_OF_TERMS } else { MOST_ONE_NEIGHBOUR };
     f64::from(run.behind.max(run.before)) <= most * f64::from(run.count)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The candidates of these sentences, each said ten times beside a hundred others.
+    fn candidates(sentences: &[&str]) -> Vec<String> {
+        let others: Vec<String> = (0..100).map(|n| format!("甲{n} 乙{n} 丙{n}")).collect();
+        let said = sentences.iter().copied().cycle().take(sentences.len() * 10);
+        let sample = Sample::of_words(&said.chain(others.iter().map(String::as_str)).collect::<Vec<_>>());
+        of(&sample, 3).into_iter().map(|candidate| candidate.text).collect()
+    }
+
+    #[test]
+    fn words_that_hold_together_are_a_candidate_up_to_five_of_them() {
+        let found = candidates(&["精准 扶贫", "一 二 三 四 五"]);
+        assert!(["精准", "精准扶贫", "一二三四五"].iter().all(|text| found.contains(&(*text).to_owned())), "{found:?}");
+        assert!(!candidates(&["一 二 三 四 五 六"]).contains(&"一二三四五六".to_owned()));
+    }
+
+    #[test]
+    fn function_words_stand_inside_and_never_at_the_edge() {
+        let found = candidates(&["实现 的 目标 了", "我们"]);
+        assert!(found.contains(&"实现的目标".to_owned()), "{found:?}");
+        assert!(
+            !found.iter().any(|text| text.starts_with('的') || text.ends_with('了') || text == "我们"),
+            "{found:?}"
+        );
+    }
+
+    #[test]
+    fn words_that_stand_together_by_chance_are_none() {
+        let mixed: Vec<String> = (0..10).flat_map(|a| (0..10).map(move |b| format!("前词{a} 后词{b}"))).collect();
+        let mixed: Vec<&str> = mixed.iter().map(String::as_str).collect();
+        assert!(!candidates(&mixed).iter().any(|text| text.contains('前') && text.contains('后')));
+    }
+
+    #[test]
+    fn a_run_that_one_word_always_follows_is_none_unless_that_word_only_joins() {
+        let found = candidates(&["推进 乡村 振兴", "制度 型 的"]);
+        assert!(!found.contains(&"推进乡村".to_owned()) && !found.contains(&"乡村振兴".to_owned()), "{found:?}");
+        assert!(found.contains(&"推进乡村振兴".to_owned()) && found.contains(&"制度型".to_owned()), "{found:?}");
+    }
+}

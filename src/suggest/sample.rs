@@ -56,6 +56,23 @@ impl Sample {
         self.words[place as usize..][..words].iter().map(|word| self.texts[*word as usize].as_str()).collect()
     }
 
+    /// A sample of these sentences, the words of each apart by blanks, as if it were all there is.
+    #[cfg(test)]
+    pub(super) fn of_words(sentences: &[&str]) -> Sample {
+        let mut part = Part { words: Vec::new(), texts: vec![String::new()] };
+        for sentence in sentences {
+            for word in sentence.split(' ') {
+                let known = part.texts.iter().position(|text| text == word);
+                part.words.push(known.unwrap_or(part.texts.len()) as u32);
+                if known.is_none() {
+                    part.texts.push(word.to_owned());
+                }
+            }
+            part.words.push(0);
+        }
+        join(vec![part], 1)
+    }
+
     /// How often something is to be expected here that occurs so often in all speeches.
     pub(super) fn share(&self, occurrences: u64) -> u32 {
         // A little less: a sample is no scale model.
