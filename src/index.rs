@@ -19,6 +19,7 @@ pub use indexer::{IndexOptions, Indexer, Origin, Outcome, Published, Superseded}
 pub use overview::{Overview, ValueCount};
 pub use snapshot::{Index, Snapshot, SpeechRef};
 
+pub(crate) use directory::publish;
 pub(crate) use folded_text::FoldedText;
 pub(crate) use snapshot::{Segment, SpeechEntry};
 pub(crate) use terms::{Edge, edge_term, junction_term, single_term};

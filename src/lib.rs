@@ -51,6 +51,8 @@ pub mod index;
 pub mod query;
 pub mod search;
 
+pub mod suggest;
+
 pub mod scan;
 pub mod verify;
 

@@ -259,6 +259,7 @@ async fn real_answers_are_as_the_description_says() {
         ("SearchAnswer", "/api/v1/search?q=改革&match=phrase&limit=0"),
         ("SearchAnswer", "/api/v1/search?q=项目为王环境是金"),
         ("SearchAnswer", "/api/v1/search?q=没有的话"),
+        ("SuggestAnswer", "/api/v1/suggest?q=x"),
         ("SpeechAnswer", "/api/v1/speeches/a1"),
         ("SpeechAnswer", "/api/v1/speeches/2018/%E5%8A%A8%E5%91%98%20%E4%BC%9A%231%3F.txt"),
         ("IndexAnswer", "/api/v1/index"),

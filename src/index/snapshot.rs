@@ -1,5 +1,6 @@
 //! Reading: an index as it was published at one moment.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,6 +23,7 @@ use super::values::Values;
 use super::{FORMAT, record};
 use crate::error::{Error, Result};
 use crate::speech::{Sentence, SentenceKind, Speech, SpeechDate};
+use crate::text::words::Lexicon;
 
 /// An index on disk, for reading. Needs no write access and no lock.
 #[derive(Clone)]
@@ -279,8 +281,36 @@ impl Snapshot {
         Err(Error::NoSuchSpeech { id: id.to_owned() })
     }
 
-    /// The id, content hash and file of every speech.
-    pub(super) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
+    /// The terms that its words were cut with.
+    pub(crate) fn lexicon(&self) -> Result<Lexicon> {
+        Lexicon::from_text(&self.0.header.lexicon, &self.0.dir)
+    }
+
+    /// The speeches that not everyone may see.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub(crate) fn labelled(&self) -> Result<HashSet<SpeechRef>> {
+        let mut labelled = HashSet::new();
+        for (number, segment) in self.segments().iter().enumerate() {
+            let column = segment.reader.fast_fields().str("access").map_err(|error| engine(&self.0.dir, error))?;
+            let Some(column) = column else { continue };
+            for (ordinal, entry) in segment.speeches.iter().enumerate() {
+                if column.ords().first(entry.document).is_some() {
+                    labelled.insert(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
+                }
+            }
+        }
+        Ok(labelled)
+    }
+
+    /// The folder of the index.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.0.dir
+    }
+
+    /// The id, content hash and file of every speech, in the order of [`Snapshot::speech_refs`].
+    pub(crate) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
         let failed = |error: tantivy::TantivyError| engine(&self.0.dir, error);
         for segment in self.segments() {
             let columns = segment.reader.fast_fields();

@@ -15,23 +15,12 @@ use super::rank;
 use crate::error::{Error, Result};
 use crate::index::{Segment, Snapshot, SpeechRef};
 use crate::query::{Pattern, Phrase};
+use crate::text::function_words::is_function_word;
 
 /// The longest word that is looked for, in letters.
 const LONGEST_WORD: usize = 8;
 /// Only so many words of a query are used; the rest would leave nothing to find.
 const MOST_WORDS: usize = 32;
-
-/// Words that say nothing about what a speech is about.
-const FUNCTION_WORDS: &[&str] = &[
-    "的", "了", "着", "过", "地", "得", "之", "其", "此", "该", "这", "那", "哪", "谁", "何", "和", "与", "及", "以及",
-    "或", "或者", "而", "而且", "并", "并且", "且", "但", "但是", "如", "如果", "因", "因为", "因此", "所以", "由",
-    "由于", "于", "在", "从", "自", "向", "往", "到", "至", "对", "对于", "关于", "为", "为了", "以", "按", "按照",
-    "把", "被", "将", "让", "使", "用", "是", "有", "没", "没有", "不", "也", "都", "就", "又", "还", "很", "更", "最",
-    "要", "会", "能", "可", "可以", "应", "应该", "须", "必须", "上", "下", "中", "里", "内", "外", "前", "后", "时",
-    "等", "等等", "个", "各", "每", "某", "所", "们", "我", "你", "您", "他", "她", "它", "我们", "你们", "他们",
-    "它们", "大家", "自己", "什么", "怎么", "怎样", "如何", "哪些", "这些", "那些", "这个", "那个", "这样", "那样",
-    "一个", "一些", "一种", "已", "已经", "正在", "曾", "曾经", "通过", "根据", "进行", "给", "吗", "呢", "吧", "啊",
-];
 
 /// The words of the phrases that say something, as phrases of their own; each once.
 pub(super) fn content_words(snapshot: &Snapshot, phrases: &[&Phrase]) -> Result<Vec<Phrase>> {
@@ -40,7 +29,7 @@ pub(super) fn content_words(snapshot: &Snapshot, phrases: &[&Phrase]) -> Result<
         for run in phrase.folded().to_string().split([crate::text::fold::SEPARATOR, crate::text::fold::MASK]) {
             let cut = cut(snapshot, &run.chars().collect::<Vec<_>>()).map_err(|error| Error::Engine(error.into()))?;
             for word in cut {
-                if !FUNCTION_WORDS.contains(&word.as_str()) && !words.contains(&word) {
+                if !is_function_word(&word) && !words.contains(&word) {
                     words.push(word);
                 }
             }

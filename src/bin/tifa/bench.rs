@@ -1,7 +1,7 @@
 //! `tifa bench`: what the program costs, as its user sees it, beside a plain scan of the same text in the same run.
 //!
 //! `child` runs the program itself, `queries` draws phrases and asks the index for them, `baseline` is the scan, `load` asks over HTTP,
-//! `table` prints. Whether a bound holds is told, never enforced: figures of a shared machine are noisy.
+//! `typing` asks for suggestions, `table` prints. Whether a bound holds is told, never enforced: figures of a shared machine are noisy.
 
 mod baseline;
 mod child;
@@ -9,17 +9,19 @@ mod load;
 mod patterns;
 mod queries;
 mod table;
+mod typing;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use tifa::corpus;
 use tifa::index::{Index, Snapshot};
 use tifa::query::{Lens, Match};
 use tifa::server::Limits;
+use tifa::suggest::Suggestions;
 
 use crate::Found;
 use crate::output::{counted, grouped, say};
@@ -82,6 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
 
     let mut rows = search_rows(&snapshot, &phrases, &baseline)?;
     rows.extend(pattern_rows(&snapshot, &patterns, &baseline)?);
+    rows.extend(suggest_rows(&snapshot, &phrases.asked, arguments.seed)?);
     rows.extend(serve_rows(dir.path(), &phrases.requested, &baseline)?);
     say("starting the program");
     let starts: Vec<&String> = phrases.asked.iter().cycle().take(STARTS).collect();
@@ -161,6 +164,23 @@ fn pattern_rows(snapshot: &Snapshot, patterns: &Patterns, baseline: &Baseline) -
         rows.push(Row::new(tail, times.at(99.0)).at_most(bound).scan(scan));
     }
     Ok(rows)
+}
+
+fn suggest_rows(snapshot: &Snapshot, phrases: &[String], seed: u64) -> anyhow::Result<Vec<Row>> {
+    let beginnings = typing::beginnings(phrases, seed);
+    say(format_args!("completing {}", counted(beginnings.len() as u64, "beginning")));
+    let start = Instant::now();
+    let suggestions = Suggestions::of(snapshot)?;
+    // The phrases are read when they are first needed.
+    suggestions.suggest("", 1)?;
+    let gathering = Figure::new(start.elapsed().as_secs_f64() * 1e3, Unit::Milliseconds);
+    let times = typing::complete(&suggestions, &beginnings)?;
+    Ok(vec![
+        Row::new("suggest, p50", times.at(50.0)),
+        Row::new("suggest, p99", times.at(99.0)).at_most(10.0),
+        Row::new("suggest, slowest", times.at(100.0)),
+        Row::new("gathering the suggestions of an index, once", gathering),
+    ])
 }
 
 fn serve_rows(dir: &Path, requested: &[String], baseline: &Baseline) -> anyhow::Result<Vec<Row>> {

@@ -9,6 +9,7 @@ mod output;
 mod parse;
 mod search;
 mod serve;
+mod suggest;
 mod verify;
 
 use std::io;
@@ -34,6 +35,7 @@ enum Command {
     Index(index::Arguments),
     Search(search::Arguments),
     Parse(parse::Arguments),
+    Suggest(suggest::Arguments),
     Serve(serve::Arguments),
     Dump(dump::Arguments),
     Verify(verify::Arguments),
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         Command::Index(arguments) => index::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
+        Command::Suggest(arguments) => suggest::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
