@@ -1,4 +1,5 @@
 //! What suggestions promise: phrases of this corpus with exact counts, by letters and by pinyin, and nothing that not everyone may see.
+#![cfg(feature = "cli")]
 
 #[path = "support/program.rs"]
 mod program;
