@@ -107,7 +107,8 @@ fn ndcg(judged: &[(u8, Option<usize>)], depth: usize) -> f64 {
     grades.sort_by_key(|grade| std::cmp::Reverse(*grade));
     let gained: f64 = within.into_iter().map(|(grade, rank)| discounted(grade, rank)).sum();
     let possible: f64 = grades.into_iter().take(depth).zip(1..).map(|(grade, rank)| discounted(grade, rank)).sum();
-    if possible > 0.0 { gained / possible } else { 0.0 }
+    // The sum of nothing is −0.0.
+    if gained > 0.0 { gained / possible } else { 0.0 }
 }
 
 #[cfg(test)]
