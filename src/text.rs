@@ -1,8 +1,9 @@
-//! Characters and words of a speech: folding, sentences, and jieba.
+//! Characters and words of a speech: folding, sentences, jieba, and pinyin.
 //!
 //! Everything that tifa promises about a match is said in terms of [`Folded`] and [`sentences()`]. Nothing in here knows what an index is.
 
 pub mod fold;
+pub mod pinyin;
 pub mod sentences;
 pub mod words;
 
