@@ -37,7 +37,7 @@
 //!
 //! In reading order: what a speech is ([`speech`]), how its characters are compared ([`text`]), how files become speeches ([`corpus`]),
 //! what stands on disk ([`index`]), what can be asked ([`query`]), how it is answered ([`search`]), and how anyone can check the
-//! answer ([`scan`], [`verify`]). The engine prints nothing, reads no environment and is not async.
+//! answer ([`scan`], [`verify`]) and its order ([`eval`]). The engine prints nothing, reads no environment and is not async.
 
 pub mod error;
 
@@ -55,6 +55,8 @@ pub mod suggest;
 
 pub mod scan;
 pub mod verify;
+
+pub mod eval;
 
 #[cfg(feature = "server")]
 pub mod server;

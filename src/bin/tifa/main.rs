@@ -2,6 +2,7 @@
 
 mod bench;
 mod dump;
+mod eval;
 mod exclusion;
 mod index;
 mod indexing;
@@ -39,6 +40,7 @@ enum Command {
     Serve(serve::Arguments),
     Dump(dump::Arguments),
     Verify(verify::Arguments),
+    Eval(eval::Arguments),
     Bench(bench::Arguments),
 }
 
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     match result {
