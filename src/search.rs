@@ -17,6 +17,7 @@ mod rank;
 mod reading;
 mod snippet;
 mod span;
+mod weights;
 mod words;
 
 use std::collections::HashSet;
@@ -38,6 +39,7 @@ pub use bookmark::Bookmark;
 pub use explain::{ExplainedTerm, Explanation};
 pub use facet::{Facet, FacetCount};
 pub use snippet::{Snippet, TextSegment, mark};
+pub use weights::Weights;
 
 /// Results of a page where nothing else is said.
 pub const DEFAULT_LIMIT: usize = 10;
@@ -75,6 +77,8 @@ pub struct Request {
     pub lenses: bool,
     /// Whether to say why each result ranks where it does.
     pub explain: bool,
+    /// The weights of the ranking.
+    pub weights: Weights,
     /// When to give up.
     pub time_limit: Duration,
 }
@@ -94,6 +98,7 @@ impl Request {
             facets: Vec::new(),
             lenses: false,
             explain: false,
+            weights: Weights::default(),
             time_limit: DEFAULT_TIME_LIMIT,
         }
     }
@@ -230,7 +235,8 @@ impl Search<'_> {
             if tier == Tier::Exact {
                 answer.facets = self.facets(&found)?;
             }
-            let shown = rank::top(self.snapshot, &found, self.request.sort, page.of(found.len()));
+            let shown =
+                rank::top(self.snapshot, &found, self.request.sort, &self.request.weights, page.of(found.len()));
             answer.results.extend(self.show(&sought, &found, &shown)?);
             before.extend(found.speeches());
         }
@@ -253,7 +259,7 @@ impl Search<'_> {
                     Some(phrases) => words::content_words(self.snapshot, &phrases)?,
                     None => Vec::new(),
                 };
-                (Lens::Default, Plan::of_phrases(words, query.scope()))
+                (Lens::Default, Plan::of_words(words, query.scope()))
             }
         };
         Ok(Sought { tier, lens, plan })
@@ -264,7 +270,10 @@ impl Search<'_> {
         if sought.tier == Tier::Words {
             let by_the_rest = self.admitted_by_the_rest()?;
             let admitted = by_the_rest.as_ref().unwrap_or(admitted);
-            return words::collect(self.snapshot, &sought.plan, admitted, &self.deadline);
+            let mut found =
+                collect::collect(self.snapshot, &sought.plan, Lens::Default, admitted, false, &self.deadline)?;
+            found.keep_share(self.request.weights.words);
+            return Ok(found);
         }
         let by_kind = sought.tier == Tier::Exact && self.request.facets.contains(&Facet::Kind);
         collect::collect(self.snapshot, &sought.plan, sought.lens, admitted, by_kind, &self.deadline)
@@ -315,7 +324,10 @@ impl Search<'_> {
             hits: ranked.hits,
             speech,
             snippets,
-            explanation: self.request.explain.then(|| explain::explain(self.snapshot, sought, found, ranked)),
+            explanation: self
+                .request
+                .explain
+                .then(|| explain::explain(self.snapshot, sought, found, &self.request.weights, ranked)),
         });
         Ok(found.collect())
     }

@@ -21,6 +21,8 @@ pub(super) struct Matched {
     pub(super) speech: SpeechRef,
     pub(super) hits: u32,
     pub(super) sentences: u32,
+    /// The most patterns that stand in one counted sentence.
+    pub(super) together: u32,
 }
 
 /// What a pattern does in a speech.
@@ -95,6 +97,19 @@ impl Collected {
         &self.tallies[at * width..(at + 1) * width]
     }
 
+    /// Keeps the speeches that hold at least this share of the patterns, by weight, and makes their hits none: words are no hits.
+    pub(super) fn keep_share(&mut self, share: f64) {
+        let all: f64 = self.weights.iter().sum();
+        let holds = |at: &usize| {
+            let held =
+                self.tallies_of(*at).iter().zip(&self.weights).filter(|(tally, _)| tally.hits > 0 || tally.in_title);
+            held.map(|(_, weight)| weight).sum::<f64>() >= share * all - 1e-9
+        };
+        let kept: Vec<usize> = (0..self.len()).filter(holds).collect();
+        self.tallies = kept.iter().flat_map(|at| self.tallies_of(*at).to_vec()).collect();
+        self.matched = kept.iter().map(|at| Matched { hits: 0, sentences: 0, ..self.matched[*at] }).collect();
+    }
+
     /// Leaves out speeches that an earlier tier has.
     pub(super) fn remove(&mut self, known: &HashSet<SpeechRef>) {
         if known.is_empty() {
@@ -130,6 +145,7 @@ pub(super) fn collect(
             fields: fields.collect::<Result<_>>()?,
             tallies: vec![Tally::default(); plan.leaves.len()],
             kinds: by_kind.then_some(Kinds::default()),
+            together: 0,
             spans: Vec::new(),
         };
         run.collect(admitted, deadline, &mut collected)?;
@@ -167,6 +183,8 @@ struct Run<'a> {
     fields: Vec<Vec<bool>>,
     tallies: Vec<Tally>,
     kinds: Option<Kinds>,
+    /// The most patterns in one sentence of the current speech.
+    together: u32,
     spans: Vec<Span>,
 }
 
@@ -191,9 +209,10 @@ impl Run<'_> {
             if !self.may_hold(&plan.root, ordinal - 1, entry) {
                 continue;
             }
+            self.together = 0;
             let (hits, sentences) = self.tally(entry)?;
             if self.holds(&plan.root, ordinal - 1) {
-                collected.matched.push(Matched { speech, hits, sentences });
+                collected.matched.push(Matched { speech, hits, sentences, together: self.together });
                 collected.tallies.extend(&self.tallies);
                 collected.kinds.extend(self.kinds);
             }
@@ -289,13 +308,14 @@ impl Run<'_> {
 
     /// Takes what the cursors have at a sentence, and moves them on; gives the hits that count.
     fn tally_sentence(&mut self, document: u32, entry: &SpeechEntry) -> Result<u32> {
-        let mut hits = 0;
+        let (mut hits, mut together) = (0, 0);
         self.spans.clear();
         for ((cursor, tally), leaf) in self.cursors.iter_mut().zip(&mut self.tallies).zip(&self.plan.leaves) {
             if cursor.document() != document {
                 continue;
             }
             let here = tally.take(self.segment, self.scope, cursor, entry);
+            together += u32::from(here > 0 && leaf.is_positive);
             if here > 0 && leaf.is_positive && self.may_coincide {
                 cursor.spans(&mut self.spans);
             } else if leaf.is_positive {
@@ -303,6 +323,7 @@ impl Run<'_> {
             }
             cursor.advance()?;
         }
+        self.together = self.together.max(together);
         if self.may_coincide {
             span::distinct(&mut self.spans);
             hits = self.spans.len() as u32;

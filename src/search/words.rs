@@ -148,7 +148,7 @@ fn intersect(
         let speech = SpeechRef { segment: number, ordinal: ordinal as u32 };
         let is_live = segment.speeches.get(ordinal).is_some_and(|entry| entry.document == target);
         if is_live && admitted.admits(speech) {
-            collected.matched.push(Matched { speech, hits: 0, sentences: 0 });
+            collected.matched.push(Matched { speech, hits: 0, sentences: 0, together: 0 });
             let tally = |postings: &SegmentPostings| Tally { hits: postings.term_freq(), ..Tally::default() };
             collected.tallies.extend(postings.iter().map(tally));
         }
