@@ -1,7 +1,8 @@
 //! How often each of many phrases occurs, and how it is written: one pass over all speeches that everyone may see.
 //!
-//! A trie of the phrases is walked from every letter. On letters that beats an Aho-Corasick machine over bytes (0.1 s against 0.5 s for
-//! 100 MB and 40,000 phrases on four cores): phrases are short, and a walk ends after two or three letters.
+//! A trie of the phrases is walked from every letter: phrases are short, so a walk ends after two or three. It takes 0.45 s for 100 MB
+//! and 40,000 phrases on four cores. An Aho-Corasick machine over the bytes of folded sentences took 0.5 s, and would have to be
+//! led back to the source to see how a phrase is written.
 
 use std::collections::HashMap;
 
