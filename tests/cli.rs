@@ -258,7 +258,7 @@ fn verify_agrees_with_a_scan_and_finds_a_changed_source() {
     for paths in [&[][..], &["speeches"]] {
         let arguments = [&["verify", "--sample", "60", "--seed", "7"], paths].concat();
         let said = desk.tifa(&arguments).succeeds();
-        assert!(said.out.starts_with("0 differences in 180 comparisons: 60 pieces (seed 7)"), "{said:?}");
+        assert!(said.out.starts_with("0 differences in 180 comparisons: 60 queries (seed 7)"), "{said:?}");
     }
     desk.write("city/office.txt", CITY.replace("改革", "创新"));
     let said = desk.tifa(&["verify", "--sample", "60", "speeches"]);

@@ -20,8 +20,16 @@ pub struct Folded {
 
 /// Folds a sentence or a phrase.
 pub fn fold(text: &str) -> Folded {
-    let characters = all_compared_forms(text);
-    write(&judge(&characters))
+    let (characters, _) = all_compared_forms(text);
+    write(&judge(&characters)).0
+}
+
+/// For each letter that fold makes of a sentence, the places (bytes) of the characters that it is made of, in order. Only a
+/// mask is made of several; several letters can be made of one (`Ⅲ`).
+pub(super) fn made_of(text: &str) -> Vec<(usize, usize)> {
+    let (characters, places) = all_compared_forms(text);
+    let (_, letters) = write(&judge(&characters));
+    letters.into_iter().map(|(letter, nth)| (letter, places[nth])).collect()
 }
 
 /// Whether a folded character is one that a phrase may not be cut at.
@@ -44,16 +52,18 @@ enum Fate {
 }
 
 /// What each character becomes, side by side. They are remembered: a corpus has few different ones.
-fn all_compared_forms(text: &str) -> Vec<char> {
+/// Beside them, the place of the character that each comes from.
+fn all_compared_forms(text: &str) -> (Vec<char>, Vec<usize>) {
     thread_local! {
         static KNOWN: RefCell<HashMap<char, Vec<char>>> = RefCell::default();
     }
     KNOWN.with_borrow_mut(|known| {
-        let mut characters = Vec::new();
-        for c in text.chars() {
+        let (mut characters, mut places) = (Vec::new(), Vec::new());
+        for (place, c) in text.char_indices() {
             characters.extend_from_slice(known.entry(c).or_insert_with(|| compared_forms(c)));
+            places.resize(characters.len(), place);
         }
-        characters
+        (characters, places)
     })
 }
 
@@ -198,8 +208,11 @@ fn is_private(c: char) -> bool {
 }
 
 /// Writes the characters down, runs of masks and of separators as one, and notes where a word or a number goes on.
-fn write(fates: &[Fate]) -> Folded {
+/// Beside it, which characters make which letter (the first is 0): its number, and that of the character.
+fn write(fates: &[Fate]) -> (Folded, Vec<(usize, usize)>) {
     let mut folded = Folded::default();
+    let mut made_of = Vec::new();
+    let mut letters = 0;
     let mut written = 0;
     // The last character that is not transparent, and where it stands.
     let mut last: Option<(usize, Fate)> = None;
@@ -211,7 +224,10 @@ fn write(fates: &[Fate]) -> Folded {
                 separator = true;
                 continue;
             }
-            Fate::Mask if !separator && matches!(last, Some((_, Fate::Mask))) => continue,
+            Fate::Mask if !separator && matches!(last, Some((_, Fate::Mask))) => {
+                made_of.push((letters - 1, n));
+                continue;
+            }
             Fate::Mask => '×',
             Fate::Point => '.',
             Fate::Letter(c) => c,
@@ -226,11 +242,13 @@ fn write(fates: &[Fate]) -> Folded {
         }
         folded.default.push(c);
         folded.loose.push(c);
+        made_of.push((letters, n));
+        letters += 1;
         written += 1;
         separator = false;
         last = Some((n, fate));
     }
-    folded
+    (folded, made_of)
 }
 
 /// Whether two characters, neighbours in the folded text, stand in one Latin word or one number of the original.
