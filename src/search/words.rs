@@ -1,20 +1,16 @@
-//! The words tier: speeches that hold all content words of a query, ranked by BM25.
+//! The words of a query, for the tier of speeches that hold enough of them.
 //!
 //! A query is cut into words with the help of the index's own word terms, so that searching needs no dictionary: of all ways to cut
-//! it, the one is taken whose words are likeliest by how many speeches hold them.
+//! it, the one is taken whose words are likeliest by how many speeches hold them. What is then looked for are the letters of the words,
+//! wherever they stand, as for a phrase.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::Term;
+use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
 
-use super::collect::{Collected, Matched, Tally};
-use super::deadline::Deadline;
-use super::filter::Admitted;
-use super::plan::Plan;
-use super::rank;
 use crate::error::{Error, Result};
-use crate::index::{Segment, Snapshot, SpeechRef};
-use crate::query::{Pattern, Phrase};
+use crate::index::{Segment, Snapshot};
+use crate::query::Phrase;
 use crate::text::function_words::is_function_word;
 
 /// The longest word that is looked for, in letters.
@@ -88,72 +84,6 @@ fn speeches_with(snapshot: &Snapshot, word: &str) -> tantivy::Result<u32> {
         };
     }
     Ok(speeches)
-}
-
-/// Finds the speeches that hold all the words of a plan. When the deadline passes, what is found is not complete.
-pub(super) fn collect(snapshot: &Snapshot, plan: &Plan, admitted: &Admitted, deadline: &Deadline) -> Result<Collected> {
-    let mut collected = Collected::default();
-    let words = plan.positive().filter_map(|pattern| match pattern {
-        Pattern::Phrase(word) => Some(word),
-        _ => None,
-    });
-    let terms: Vec<Term> =
-        words.map(|word| Term::from_field_text(snapshot.fields().words, &word.folded().to_string())).collect();
-    if terms.is_empty() {
-        return Ok(collected);
-    }
-    let mut holding = vec![0u64; terms.len()];
-    for (number, segment) in snapshot.segments().iter().enumerate() {
-        let mut postings = Vec::with_capacity(terms.len());
-        for (term, holding) in terms.iter().zip(&mut holding) {
-            let found = segment.words.read_postings(term, IndexRecordOption::WithFreqs);
-            let found = found.map_err(|error| Error::Engine(error.into()))?;
-            *holding += found.as_ref().map_or(0, |found| u64::from(live(segment, found)));
-            postings.extend(found);
-        }
-        if postings.len() == terms.len() {
-            intersect(segment, number as u32, &mut postings, admitted, deadline, &mut collected);
-        }
-    }
-    let speeches = snapshot.speech_count() as f64;
-    collected.weights = holding.iter().map(|holding| rank::inverse_frequency(*holding as f64, speeches)).collect();
-    Ok(collected)
-}
-
-/// The speeches of a segment that stand in all `postings`.
-fn intersect(
-    segment: &Segment,
-    number: u32,
-    postings: &mut [SegmentPostings],
-    admitted: &Admitted,
-    deadline: &Deadline,
-    collected: &mut Collected,
-) {
-    let mut ordinal = 0;
-    let mut target = 0;
-    'speeches: while !deadline.is_over() {
-        for postings in postings.iter_mut() {
-            if postings.doc() < target {
-                postings.seek(target);
-            }
-            if postings.doc() > target {
-                target = postings.doc();
-                if target == TERMINATED {
-                    return;
-                }
-                continue 'speeches;
-            }
-        }
-        ordinal += segment.speeches[ordinal..].partition_point(|entry| entry.document < target);
-        let speech = SpeechRef { segment: number, ordinal: ordinal as u32 };
-        let is_live = segment.speeches.get(ordinal).is_some_and(|entry| entry.document == target);
-        if is_live && admitted.admits(speech) {
-            collected.matched.push(Matched { speech, hits: 0, sentences: 0, together: 0 });
-            let tally = |postings: &SegmentPostings| Tally { hits: postings.term_freq(), ..Tally::default() };
-            collected.tallies.extend(postings.iter().map(tally));
-        }
-        target += 1;
-    }
 }
 
 /// The live speeches that hold a word.
