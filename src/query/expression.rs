@@ -68,10 +68,13 @@ impl Expression {
             problem_zh: problem_zh.to_owned(),
         };
         let unescaped = typed.replace("\\/", "/");
-        let hir = ParserBuilder::new().nest_limit(MAX_NESTING).build().parse(&unescaped).map_err(|error| {
-            let (problem, problem_zh) = explain(&error);
-            wrong(problem, &problem_zh)
-        })?;
+        let hir =
+            ParserBuilder::new().nest_limit(MAX_NESTING).dot_matches_new_line(true).build().parse(&unescaped).map_err(
+                |error| {
+                    let (problem, problem_zh) = explain(&error);
+                    wrong(problem, &problem_zh)
+                },
+            )?;
         let folded = fold_hir(&hir, true);
         if [&hir, &folded].iter().any(|hir| hir.properties().minimum_len() == Some(0)) {
             return Err(wrong("it can match nothing at all".to_owned(), "它可以匹配空文字"));
@@ -138,10 +141,7 @@ fn explain(error: &regex_syntax::Error) -> (String, String) {
 fn fold_hir(hir: &Hir, separators: bool) -> Hir {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => hir.clone(),
-        HirKind::Literal(literal) => {
-            let text = String::from_utf8_lossy(&literal.0).into_owned();
-            Hir::concat(text.chars().map(|c| fold_character(c, separators)).collect())
-        }
+        HirKind::Literal(literal) => fold_literal(&String::from_utf8_lossy(&literal.0), separators),
         HirKind::Class(class) => fold_class(class, separators),
         HirKind::Repetition(repetition) => {
             Hir::repetition(Repetition { sub: Box::new(fold_hir(&repetition.sub, separators)), ..repetition.clone() })
@@ -150,6 +150,22 @@ fn fold_hir(hir: &Hir, separators: bool) -> Hir {
         HirKind::Concat(parts) => Hir::concat(parts.iter().map(|part| fold_hir(part, separators)).collect()),
         HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(|part| fold_hir(part, separators)).collect()),
     }
+}
+
+/// Folds the characters of a literal one by one. A run of separators is one, as in a sentence, and the comma of 1,000 is none.
+fn fold_literal(text: &str, separators: bool) -> Hir {
+    let characters: Vec<char> = text.chars().collect();
+    let is_digit = |at: usize| characters.get(at).is_some_and(char::is_ascii_digit);
+    let mut parts: Vec<Hir> = Vec::new();
+    for (at, c) in characters.iter().enumerate() {
+        let in_number =
+            *c == ',' && at > 0 && is_digit(at - 1) && (1..=3).all(|n| is_digit(at + n)) && !is_digit(at + 4);
+        let folded = if in_number { Hir::empty() } else { fold_character(*c, separators) };
+        if folded != literal(SEPARATOR) || parts.last() != Some(&folded) {
+            parts.push(folded);
+        }
+    }
+    Hir::concat(parts)
 }
 
 /// What fold can make of a character, whatever stands beside it.
@@ -164,12 +180,10 @@ fn fold_character(c: char, separators: bool) -> Hir {
             Class::Mask => literal(MASK),
             Class::Circle => Hir::alternation(vec![literal('〇'), literal(MASK)]),
             Class::Blank | Class::Transparent => Hir::empty(),
-            Class::Separator => separator(),
+            Class::Separator | Class::Comma => separator(),
             // A decimal point, or what it is elsewhere.
             Class::Dot if ch == '·' => optional(literal('.')),
             Class::Dot => Hir::alternation(vec![literal('.'), separator()]),
-            // The comma of 1,000 is dropped.
-            Class::Comma => optional(separator()),
         });
     });
     Hir::concat(parts)
@@ -339,6 +353,9 @@ mod tests {
         assert!(matches("改[^開]放", "改 革放"));
         assert!(matches("[一-龥]{4}發展", "高质量的发展"));
         assert!(matches(r"1,?5\d\d", "投资1,500元"));
+        assert!(matches("1,500元", "投资1,500元"));
+        assert!(matches("王、，环", "项目为王，环境是金"));
+        assert!(!matches("，王", "项目为王，环境是金"));
         assert!(matches(r"3\.5%", "增长3.5%"));
         assert!(matches("^各位", "各位代表"));
         assert!(!matches("^代表", "各位代表"));

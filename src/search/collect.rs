@@ -193,7 +193,7 @@ impl Run<'_> {
         let (segment, plan) = (self.segment, self.plan);
         let mut ordinal = 0;
         loop {
-            ordinal = self.next(&plan.root, ordinal)?;
+            ordinal = self.next(&plan.root, ordinal, true)?;
             let Some(entry) = segment.speeches.get(ordinal) else { return Ok(()) };
             if deadline.is_over() {
                 return Ok(());
@@ -219,8 +219,9 @@ impl Run<'_> {
         }
     }
 
-    /// The first speech from `ordinal` on that may satisfy a node, as far as the cursors tell.
-    fn next(&mut self, node: &Node, ordinal: usize) -> Result<usize> {
+    /// The first speech from `ordinal` on that may satisfy a node, as far as the cursors tell. Where the node must hold for the whole to hold,
+    /// cursors may leap over speeches; elsewhere a speech in between may satisfy the whole in another way, and its hits count.
+    fn next(&mut self, node: &Node, ordinal: usize, must_hold: bool) -> Result<usize> {
         let speeches = &self.segment.speeches;
         let Some(entry) = speeches.get(ordinal) else { return Ok(speeches.len()) };
         Ok(match node {
@@ -236,14 +237,15 @@ impl Run<'_> {
             Node::All(all) => {
                 let mut at = ordinal;
                 for one in all {
-                    at = self.next(one, at)?;
+                    let from = if must_hold { at } else { ordinal };
+                    at = at.max(self.next(one, from, must_hold)?);
                 }
                 at
             }
             Node::Any(any) => {
                 let mut least = speeches.len();
                 for one in any {
-                    least = least.min(self.next(one, ordinal)?);
+                    least = least.min(self.next(one, ordinal, false)?);
                 }
                 least
             }

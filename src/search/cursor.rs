@@ -5,7 +5,7 @@ use tantivy::TERMINATED;
 use super::deadline::Deadline;
 use super::phrase::{Compare, PhraseCursor};
 use super::reading::{self, Reader};
-use super::span::{self, Letters, Span};
+use super::span::{self, Keep, Letters, Span};
 use crate::error::Result;
 use crate::index::{FoldedText, Segment, Snapshot};
 use crate::query::{Chain, Expression, Lens, Need, Pattern, Phrase};
@@ -50,10 +50,14 @@ impl<'a> Cursor<'a> {
                 Cursor::Phrase(PhraseCursor::new(ground.segment(), phrase, Compare::under(lens), ground.deadline)?)
             }
             Pattern::Chain(chain) => {
-                Cursor::Joined(Joined::new(ground, each(&mut chain.patterns())?, How::Chain(chain))?)
+                Cursor::Joined(Joined::new(ground, each(&mut chain.patterns())?, How::Chain(chain, Keep::Shortest))?)
             }
             Pattern::Outside { of, but } => {
-                Cursor::Joined(Joined::new(ground, each(&mut std::iter::once(&**of).chain(but))?, How::Outside)?)
+                let mut parts = vec![Cursor::new(ground, of, lens)?];
+                for pattern in but {
+                    parts.push(Cursor::widest(ground, pattern, lens)?);
+                }
+                Cursor::Joined(Joined::new(ground, parts, How::Outside)?)
             }
             Pattern::Either(patterns) => Cursor::Joined(Joined::new(ground, each(&mut patterns.iter())?, How::Either)?),
             Pattern::Expression(expression) => {
@@ -61,6 +65,14 @@ impl<'a> Cursor<'a> {
                 Cursor::Expression(Candidates::new(ground, source, pattern, lens)?)
             }
         })
+    }
+
+    /// A cursor whose spans are all that a pattern reaches, which matters for chains alone.
+    fn widest(ground: Ground<'a>, pattern: &'a Pattern, lens: Lens) -> Result<Cursor<'a>> {
+        let Pattern::Chain(chain) = pattern else { return Cursor::new(ground, pattern, lens) };
+        let parts = chain.patterns().map(|pattern| Cursor::new(ground, pattern, lens));
+        let how = How::Chain(chain, Keep::Longest);
+        Ok(Cursor::Joined(Joined::new(ground, parts.collect::<Result<_>>()?, how)?))
     }
 
     /// The current document, or [`TERMINATED`].
@@ -139,7 +151,7 @@ pub(super) struct Joined<'a> {
 }
 
 enum How<'a> {
-    Chain(&'a Chain),
+    Chain(&'a Chain, Keep),
     /// The first part, outside the others.
     Outside,
     Either,
@@ -148,7 +160,7 @@ enum How<'a> {
 impl<'a> Joined<'a> {
     fn new(ground: Ground<'a>, parts: Vec<Cursor<'a>>, how: How<'a>) -> Result<Joined<'a>> {
         let mut order: Vec<usize> = match how {
-            How::Chain(_) => (0..parts.len()).collect(),
+            How::Chain(..) => (0..parts.len()).collect(),
             How::Outside => vec![0],
             How::Either => Vec::new(),
         };
@@ -164,7 +176,7 @@ impl<'a> Joined<'a> {
         let costs = || self.parts.iter().map(Cursor::cost);
         match self.how {
             How::Either => costs().fold(0, u32::saturating_add),
-            How::Chain(_) => costs().min().unwrap_or(0),
+            How::Chain(..) => costs().min().unwrap_or(0),
             How::Outside => costs().next().unwrap_or(0),
         }
     }
@@ -221,10 +233,10 @@ impl<'a> Joined<'a> {
         }
         self.hits.clear();
         match self.how {
-            How::Chain(chain) => {
+            How::Chain(chain, keep) => {
                 // Looked up only where the end of the sentence matters.
                 let letters = Letters(if chain.open_end { self.segment.letters(document) } else { 0 });
-                span::chain(chain, &self.spans, &letters, self.deadline, &mut self.hits);
+                span::chain(chain, &self.spans, keep, &letters, self.deadline, &mut self.hits);
             }
             How::Outside => {
                 let mut others: Vec<Span> = self.spans[1..].iter().flatten().copied().collect();

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::deadline::Deadline;
 use super::phrase::Compare;
-use super::span::{self, Letters, Ruler, Span};
+use super::span::{self, Keep, Letters, Ruler, Span};
 use crate::error::Result;
 use crate::index::{Snapshot, SpeechRef};
-use crate::query::{Expression, Lens, Pattern, Phrase};
+use crate::query::{Chain, Expression, Lens, Pattern, Phrase};
 use crate::speech::Sentence;
 use crate::text::fold::SEPARATOR;
 use crate::text::{Folded, fold};
@@ -28,10 +28,6 @@ impl<'a> Reading<'a> {
 
     /// The hits of a pattern, in order. Where the deadline passes, they are not complete.
     pub(super) fn hits(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
-        // The strict lens looks only where the default one finds something.
-        if lens == Lens::Strict && self.find(pattern, Lens::Default, deadline).is_empty() {
-            return Vec::new();
-        }
         self.find(pattern, lens, deadline)
     }
 
@@ -42,22 +38,18 @@ impl<'a> Reading<'a> {
     }
 
     fn find(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+        // The strict lens looks only where the default one finds something, for the whole and for each part.
+        if lens == Lens::Strict && self.find(pattern, Lens::Default, deadline).is_empty() {
+            return Vec::new();
+        }
         match pattern {
             Pattern::Phrase(phrase) if lens == Lens::Strict => self.typed(phrase.typed()),
             Pattern::Phrase(phrase) => self.phrase(phrase, Compare::under(lens)),
-            Pattern::Chain(chain) => {
-                let operands: Vec<Vec<Span>> =
-                    chain.patterns().map(|pattern| self.find(pattern, lens, deadline)).collect();
-                let mut hits = Vec::new();
-                match lens {
-                    Lens::Strict => span::chain(chain, &operands, self, deadline, &mut hits),
-                    _ => span::chain(chain, &operands, &Letters(self.letters()), deadline, &mut hits),
-                }
-                hits
-            }
+            Pattern::Chain(chain) => self.chain(chain, Keep::Shortest, lens, deadline),
             Pattern::Outside { of, but } => {
                 let mut hits = self.find(of, lens, deadline);
-                let mut others: Vec<Span> = but.iter().flat_map(|pattern| self.find(pattern, lens, deadline)).collect();
+                let mut others: Vec<Span> =
+                    but.iter().flat_map(|pattern| self.widest(pattern, lens, deadline)).collect();
                 span::outside(&mut hits, &mut others);
                 hits
             }
@@ -69,6 +61,26 @@ impl<'a> Reading<'a> {
             }
             Pattern::Expression(expression) => self.expression(expression, lens, deadline),
         }
+    }
+
+    /// What a hit must not lie inside: all that a pattern reaches, which matters for chains alone.
+    fn widest(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+        match pattern {
+            Pattern::Chain(chain) if !self.find(pattern, lens, deadline).is_empty() => {
+                self.chain(chain, Keep::Longest, lens, deadline)
+            }
+            _ => self.find(pattern, lens, deadline),
+        }
+    }
+
+    fn chain(&self, chain: &Chain, keep: Keep, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+        let operands: Vec<Vec<Span>> = chain.patterns().map(|pattern| self.find(pattern, lens, deadline)).collect();
+        let mut hits = Vec::new();
+        match lens {
+            Lens::Strict => span::chain(chain, &operands, keep, self, deadline, &mut hits),
+            _ => span::chain(chain, &operands, keep, &Letters(self.letters()), deadline, &mut hits),
+        }
+        hits
     }
 
     fn typed(&self, typed: &str) -> Vec<Span> {

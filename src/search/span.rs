@@ -31,6 +31,15 @@ impl Ruler for Letters {
     }
 }
 
+/// Which of several spans with the same start is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// The shortest: what is a hit.
+    Shortest,
+    /// The longest: what reaches farthest around something else.
+    Longest,
+}
+
 /// Results are made fewer whenever there are so many more than there can be in the end.
 const SPARE_RESULTS: usize = 1 << 16;
 
@@ -38,22 +47,24 @@ const SPARE_RESULTS: usize = 1 << 16;
 pub(super) fn chain(
     chain: &Chain,
     operands: &[Vec<Span>],
+    keep: Keep,
     ruler: &impl Ruler,
     deadline: &Deadline,
     hits: &mut Vec<Span>,
 ) {
     match (operands, chain.rest.as_slice()) {
         ([first, second], [(link, _)]) if !link.either_order => {
-            pairs(link, first, second, ruler, hits);
+            pairs(link, first, second, keep, ruler, hits);
             hits.retain(|span| is_open(chain, *span, ruler));
+            one_of_each_start(hits, keep);
         }
-        ([first, others @ ..], _) => longer(chain, first, others, ruler, deadline, hits),
+        ([first, others @ ..], _) => longer(chain, first, others, keep, ruler, deadline, hits),
         ([], _) => {}
     }
 }
 
-/// The common case of two in order: each span of the first with the nearest of the second.
-fn pairs(link: &Link, first: &[Span], second: &[Span], ruler: &impl Ruler, hits: &mut Vec<Span>) {
+/// The common case of two in order: each span of the first with the nearest of the second, or the farthest.
+fn pairs(link: &Link, first: &[Span], second: &[Span], keep: Keep, ruler: &impl Ruler, hits: &mut Vec<Span>) {
     let mut at = 0;
     for span in first {
         // Spans of a phrase end in the order in which they start; others may not, and then the way back is short.
@@ -68,17 +79,17 @@ fn pairs(link: &Link, first: &[Span], second: &[Span], ruler: &impl Ruler, hits:
             at += 1;
         }
         let near = second[at..].iter().take_while(|next| ruler.letters_before(next.start) - end <= link.gap.most);
-        if let Some(end) = near.map(|next| next.end).min() {
-            hits.push(Span { start: span.start, end });
-        }
+        let ends = near.map(|next| next.end);
+        let end = if keep == Keep::Shortest { ends.min() } else { ends.max() };
+        hits.extend(end.map(|end| Span { start: span.start, end }));
     }
-    shortest(hits);
 }
 
 fn longer(
     chain: &Chain,
     first: &[Span],
     others: &[Vec<Span>],
+    keep: Keep,
     ruler: &impl Ruler,
     deadline: &Deadline,
     hits: &mut Vec<Span>,
@@ -102,11 +113,11 @@ fn longer(
         }
         hits.extend(joined.iter().copied().filter(|span| is_open(chain, *span, ruler)));
         if hits.len() > 2 * kept + SPARE_RESULTS {
-            shortest(hits);
+            one_of_each_start(hits, keep);
             kept = hits.len();
         }
     }
-    shortest(hits);
+    one_of_each_start(hits, keep);
 }
 
 /// Adds what becomes of `before` with each span that follows it as the link says.
@@ -150,10 +161,12 @@ fn is_open(chain: &Chain, span: Span, ruler: &impl Ruler) -> bool {
         && (!chain.open_end || ruler.letters_before(span.end) < ruler.letters())
 }
 
-/// Of the spans with the same start only the shortest, in order.
-fn shortest(spans: &mut Vec<Span>) {
-    if !spans.is_sorted() {
-        spans.sort_unstable();
+/// Of the spans with the same start only one, in order.
+fn one_of_each_start(spans: &mut Vec<Span>, keep: Keep) {
+    match keep {
+        Keep::Shortest if spans.is_sorted() => {}
+        Keep::Shortest => spans.sort_unstable(),
+        Keep::Longest => spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end))),
     }
     spans.dedup_by_key(|span| span.start);
 }

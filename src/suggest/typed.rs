@@ -25,6 +25,17 @@ pub(super) struct Letter {
     pub(super) ch: char,
     /// As [`pinyin::readings`], and lve, nve also as most people type them: lue, nue.
     pub(super) readings: Vec<&'static str>,
+    /// What these begin with: a bit for each of a–z.
+    initials: u32,
+}
+
+/// What a first letter leaves of the typed ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// Nothing perhaps, or it is not known.
+    Unknown,
+    /// The typed letters that may come next, as bits; none where the first letter does not fit.
+    Next(u64),
 }
 
 /// Typed letters that pinyin is looked for in; more are compared as written. A state is a bit per typed letter.
@@ -38,16 +49,13 @@ impl Letter {
                 readings.push(typed);
             }
         }
-        Letter { ch, readings }
+        let initial = |reading: &&str| 1 << (u32::from(reading.as_bytes()[0]) - u32::from(b'a'));
+        Letter { ch, initials: readings.iter().map(initial).fold(0, |all, one: u32| all | one), readings }
     }
 
     /// What typed text that fits here may begin with: the letter itself, and the initials of its readings.
     pub(super) fn keys(&self) -> impl Iterator<Item = char> + '_ {
-        let initials = self.readings.iter().filter_map(|reading| reading.chars().next());
-        let once = |n: &usize| {
-            !self.readings[..*n].iter().any(|earlier| earlier.as_bytes()[0] == self.readings[*n].as_bytes()[0])
-        };
-        let initials = initials.enumerate().filter(move |(n, _)| once(n)).map(|(_, initial)| initial);
+        let initials = ('a'..='z').enumerate().filter(|(n, _)| self.initials >> n & 1 == 1).map(|(_, initial)| initial);
         std::iter::once(self.ch).chain(initials.filter(|initial| *initial != self.ch))
     }
 }
@@ -64,8 +72,29 @@ impl Typed {
         self.letters.first().copied()
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.letters.len()
+    /// What is left to fit behind a first letter.
+    pub(super) fn opening(&self, first: &Letter) -> Opening {
+        if self.letters.len() > MOST_SPELLED {
+            return Opening::Unknown;
+        }
+        let (mut next, mut best) = ([0; 3], None);
+        self.step(first, 0, Fit::Written, &mut next, &mut best);
+        if best.is_some() { Opening::Unknown } else { Opening::Next(next[0] | next[1] | next[2]) }
+    }
+
+    /// Whether a second letter can go on with an opening; what says no, [`Typed::fit`] says too, but more slowly.
+    pub(super) fn may_go_on(&self, opening: Opening, second: &Letter) -> bool {
+        let Opening::Next(mut open) = opening else { return true };
+        while open != 0 {
+            let typed = self.letters[open.trailing_zeros() as usize];
+            open &= open - 1;
+            if typed == second.ch
+                || (typed.is_ascii_lowercase() && second.initials >> (typed as u32 - 'a' as u32) & 1 == 1)
+            {
+                return true;
+            }
+        }
+        false
     }
 
     /// How it fits the beginning of a text; `None` where it does not.
