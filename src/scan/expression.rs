@@ -133,28 +133,17 @@ fn least(item: &Item) -> usize {
     }
 }
 
-/// Each character folded by itself; a run of separators is one, as it is in a sentence.
+/// What fold makes of a text that stands between two letters.
 fn folded_text(text: &str, form: Form) -> String {
-    if form == Form::Typed {
-        return text.to_owned();
-    }
-    let mut folded = String::new();
-    for c in text.chars() {
-        let c = folded_character(c, form);
-        if c != "，" || !folded.ends_with('，') {
-            folded += &c;
-        }
-    }
-    folded
-}
-
-/// What fold makes of a character that stands between two others.
-fn folded_character(c: char, form: Form) -> String {
-    let between = format!("甲{c}乙");
+    let between = format!("甲{text}乙");
     let folded = match form {
         Form::Typed => between,
         Form::Default => fold(&between).default,
         Form::Loose => fold(&between).loose,
     };
     folded.strip_prefix('甲').and_then(|folded| folded.strip_suffix('乙')).unwrap_or_default().to_owned()
+}
+
+fn folded_character(c: char, form: Form) -> String {
+    folded_text(&c.to_string(), form)
 }

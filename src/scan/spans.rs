@@ -97,35 +97,30 @@ impl<'a> Sentence<'a> {
     }
 
     pub(super) fn hits(&self, finds: &Finds) -> BTreeSet<Span> {
+        let hits = hits(finds, &self.folded);
         match &self.written {
-            None => hits(finds, &self.folded, &|_| true),
-            // "Only in sentences in which the pattern has a hit under `default`": the whole, and each pattern in it.
-            Some(written) => hits(finds, written, &|part| !hits(part, &self.folded, &|_| true).is_empty()),
+            // "only in sentences in which the pattern has a hit under `default`"
+            Some(written) if !hits.is_empty() => self::hits(finds, written),
+            _ => hits,
         }
     }
 }
 
-/// Whether a pattern, or one inside of it, is to be looked for in this sentence.
-type Admits<'a> = &'a dyn Fn(&Finds) -> bool;
-
-fn hits(finds: &Finds, row: &Row, admits: Admits) -> BTreeSet<Span> {
-    let spans = spans(finds, row, admits);
+fn hits(finds: &Finds, row: &Row) -> BTreeSet<Span> {
+    let spans = spans(finds, row);
     match finds {
         Finds::Distance(..) | Finds::Frame { .. } => shortest_of_each_start(spans),
         _ => spans,
     }
 }
 
-fn spans(finds: &Finds, row: &Row, admits: Admits) -> BTreeSet<Span> {
-    if !admits(finds) {
-        return BTreeSet::new();
-    }
+fn spans(finds: &Finds, row: &Row) -> BTreeSet<Span> {
     match finds {
         Finds::Phrase(piece) => row.phrase(piece),
         Finds::Distance(first, rest) => {
-            let mut joined = hits(first, row, admits);
+            let mut joined = hits(first, row);
             for (reach, next) in rest {
-                joined = join(&joined, *reach, &hits(next, row, admits), row);
+                joined = join(&joined, *reach, &hits(next, row), row);
             }
             joined
         }
@@ -147,14 +142,14 @@ fn spans(finds: &Finds, row: &Row, admits: Admits) -> BTreeSet<Span> {
             spans
         }
         Finds::Outside(inside, around) => {
-            let mut kept = hits(inside, row, admits);
+            let mut kept = hits(inside, row);
             for around in around {
-                let around = spans(around, row, admits);
+                let around = spans(around, row);
                 kept.retain(|hit| !around.iter().any(|span| lies_in(*hit, *span)));
             }
             kept
         }
-        Finds::Either(parts) => parts.iter().flat_map(|part| hits(part, row, admits)).collect(),
+        Finds::Either(parts) => parts.iter().flat_map(|part| hits(part, row)).collect(),
         Finds::Expression { folded, typed, .. } => row.matches(if row.is_written() { typed } else { folded }),
     }
 }
