@@ -154,7 +154,7 @@ impl Run<'_> {
         let (segment, plan) = (self.segment, self.plan);
         let mut ordinal = 0;
         loop {
-            ordinal = self.next(&plan.root, ordinal)?;
+            ordinal = self.next(&plan.root, ordinal, true)?;
             let Some(entry) = segment.speeches.get(ordinal) else { return Ok(()) };
             if deadline.is_over() {
                 return Ok(());
@@ -180,7 +180,10 @@ impl Run<'_> {
     }
 
     /// The first speech from `ordinal` on that may satisfy a node, as far as the cursors tell.
-    fn next(&mut self, node: &Node, ordinal: usize) -> Result<usize> {
+    ///
+    /// No cursor may go beyond the speech that comes out in the end. So the parts of a node leap over each other only where all of
+    /// them `must` hold; beside an alternative, one of them could leap over a speech that satisfies the other.
+    fn next(&mut self, node: &Node, ordinal: usize, must: bool) -> Result<usize> {
         let speeches = &self.segment.speeches;
         let Some(entry) = speeches.get(ordinal) else { return Ok(speeches.len()) };
         Ok(match node {
@@ -196,14 +199,14 @@ impl Run<'_> {
             Node::All(all) => {
                 let mut at = ordinal;
                 for one in all {
-                    at = self.next(one, at)?;
+                    at = at.max(self.next(one, if must { at } else { ordinal }, must)?);
                 }
                 at
             }
             Node::Any(any) => {
                 let mut least = speeches.len();
                 for one in any {
-                    least = least.min(self.next(one, ordinal)?);
+                    least = least.min(self.next(one, ordinal, false)?);
                 }
                 least
             }

@@ -5,7 +5,7 @@ use tantivy::TERMINATED;
 use super::deadline::Deadline;
 use super::phrase::{Compare, PhraseCursor};
 use super::reading::Reader;
-use super::span::{self, Letters, Span};
+use super::span::{self, Keep, Letters, Span};
 use crate::error::Result;
 use crate::index::{Segment, Snapshot};
 use crate::query::{Chain, Expression, Lens, Need, Pattern, Phrase};
@@ -50,10 +50,18 @@ impl<'a> Cursor<'a> {
                 Cursor::Phrase(PhraseCursor::new(ground.segment(), phrase, Compare::under(lens), ground.deadline)?)
             }
             Pattern::Chain(chain) => {
-                Cursor::Joined(Joined::new(ground, each(&mut chain.patterns())?, How::Chain(chain))?)
+                Cursor::Joined(Joined::new(ground, each(&mut chain.patterns())?, How::Chain(chain, Keep::Shortest))?)
             }
             Pattern::Outside { of, but } => {
-                Cursor::Joined(Joined::new(ground, each(&mut std::iter::once(&**of).chain(but))?, How::Outside)?)
+                let around = but.iter().map(|pattern| match pattern {
+                    Pattern::Chain(chain) => {
+                        let parts = each(&mut chain.patterns())?;
+                        Ok(Cursor::Joined(Joined::new(ground, parts, How::Chain(chain, Keep::Longest))?))
+                    }
+                    pattern => Cursor::new(ground, pattern, lens),
+                });
+                let parts = std::iter::once(Cursor::new(ground, of, lens)).chain(around).collect::<Result<Vec<_>>>()?;
+                Cursor::Joined(Joined::new(ground, parts, How::Outside)?)
             }
             Pattern::Either(patterns) => Cursor::Joined(Joined::new(ground, each(&mut patterns.iter())?, How::Either)?),
             Pattern::Expression(expression) => {
@@ -139,7 +147,7 @@ pub(super) struct Joined<'a> {
 }
 
 enum How<'a> {
-    Chain(&'a Chain),
+    Chain(&'a Chain, Keep),
     /// The first part, outside the others.
     Outside,
     Either,
@@ -148,7 +156,7 @@ enum How<'a> {
 impl<'a> Joined<'a> {
     fn new(ground: Ground<'a>, parts: Vec<Cursor<'a>>, how: How<'a>) -> Result<Joined<'a>> {
         let mut order: Vec<usize> = match how {
-            How::Chain(_) => (0..parts.len()).collect(),
+            How::Chain(..) => (0..parts.len()).collect(),
             How::Outside => vec![0],
             How::Either => Vec::new(),
         };
@@ -164,7 +172,7 @@ impl<'a> Joined<'a> {
         let costs = || self.parts.iter().map(Cursor::cost);
         match self.how {
             How::Either => costs().fold(0, u32::saturating_add),
-            How::Chain(_) => costs().min().unwrap_or(0),
+            How::Chain(..) => costs().min().unwrap_or(0),
             How::Outside => costs().next().unwrap_or(0),
         }
     }
@@ -221,9 +229,9 @@ impl<'a> Joined<'a> {
         }
         self.hits.clear();
         match self.how {
-            How::Chain(chain) => {
+            How::Chain(chain, keep) => {
                 let letters = Letters(self.segment.letters(document));
-                self.hits = span::chain(chain, &self.spans, &letters, self.deadline);
+                self.hits = span::chain(chain, &self.spans, keep, &letters, self.deadline);
             }
             How::Outside => {
                 let mut others: Vec<Span> = self.spans[1..].iter().flatten().copied().collect();

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::deadline::Deadline;
 use super::phrase::Compare;
-use super::span::{self, Letters, Ruler, Span};
+use super::span::{self, Keep, Letters, Ruler, Span};
 use crate::error::Result;
 use crate::index::{Snapshot, SpeechRef};
-use crate::query::{Expression, Lens, Pattern, Phrase};
+use crate::query::{Chain, Expression, Lens, Pattern, Phrase};
 use crate::speech::Sentence;
 use crate::text::fold::SEPARATOR;
 use crate::text::{Folded, fold};
@@ -45,17 +45,14 @@ impl<'a> Reading<'a> {
         match pattern {
             Pattern::Phrase(phrase) if lens == Lens::Strict => self.typed(phrase.typed()),
             Pattern::Phrase(phrase) => self.phrase(phrase, Compare::under(lens)),
-            Pattern::Chain(chain) => {
-                let operands: Vec<Vec<Span>> =
-                    chain.patterns().map(|pattern| self.find(pattern, lens, deadline)).collect();
-                match lens {
-                    Lens::Strict => span::chain(chain, &operands, self, deadline),
-                    _ => span::chain(chain, &operands, &Letters(self.letters()), deadline),
-                }
-            }
+            Pattern::Chain(chain) => self.chain(chain, Keep::Shortest, lens, deadline),
             Pattern::Outside { of, but } => {
                 let mut hits = self.find(of, lens, deadline);
-                let mut others: Vec<Span> = but.iter().flat_map(|pattern| self.find(pattern, lens, deadline)).collect();
+                let around = |pattern: &Pattern| match pattern {
+                    Pattern::Chain(chain) => self.chain(chain, Keep::Longest, lens, deadline),
+                    pattern => self.find(pattern, lens, deadline),
+                };
+                let mut others: Vec<Span> = but.iter().flat_map(around).collect();
                 span::outside(&mut hits, &mut others);
                 hits
             }
@@ -66,6 +63,14 @@ impl<'a> Reading<'a> {
                 hits
             }
             Pattern::Expression(expression) => self.expression(expression, lens, deadline),
+        }
+    }
+
+    fn chain(&self, chain: &Chain, keep: Keep, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+        let operands: Vec<Vec<Span>> = chain.patterns().map(|pattern| self.find(pattern, lens, deadline)).collect();
+        match lens {
+            Lens::Strict => span::chain(chain, &operands, keep, self, deadline),
+            _ => span::chain(chain, &operands, keep, &Letters(self.letters()), deadline),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Places in a sentence, and what chains, `\` and `|` make of those of their operands. `QUERIES.md` has the definitions.
 
+use std::cmp::Reverse;
+
 use super::deadline::Deadline;
 use crate::query::{Chain, Link};
 
@@ -34,8 +36,23 @@ impl Ruler for Letters {
 /// Results are made fewer whenever there are so many more than there can be in the end.
 const SPARE_RESULTS: usize = 1 << 16;
 
-/// The hits of a chain, given the spans of its operands in order. Where the deadline passes, they are not complete.
-pub(super) fn chain(chain: &Chain, operands: &[Vec<Span>], ruler: &impl Ruler, deadline: &Deadline) -> Vec<Span> {
+/// Which of the spans with the same start are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// The hits.
+    Shortest,
+    /// What stands in any span with this start stands in the longest.
+    Longest,
+}
+
+/// The spans of a chain, given those of its operands in order. Where the deadline passes, they are not complete.
+pub(super) fn chain(
+    chain: &Chain,
+    operands: &[Vec<Span>],
+    keep: Keep,
+    ruler: &impl Ruler,
+    deadline: &Deadline,
+) -> Vec<Span> {
     let Some((first, others)) = operands.split_first() else { return Vec::new() };
     let mut hits: Vec<Span> = Vec::new();
     let mut kept = 0;
@@ -57,11 +74,11 @@ pub(super) fn chain(chain: &Chain, operands: &[Vec<Span>], ruler: &impl Ruler, d
         }
         hits.extend(joined.iter().copied().filter(|span| is_open(chain, *span, ruler)));
         if hits.len() > 2 * kept + SPARE_RESULTS {
-            shortest(&mut hits);
+            keep_one(&mut hits, keep);
             kept = hits.len();
         }
     }
-    shortest(&mut hits);
+    keep_one(&mut hits, keep);
     hits
 }
 
@@ -106,9 +123,12 @@ fn is_open(chain: &Chain, span: Span, ruler: &impl Ruler) -> bool {
         && (!chain.open_end || ruler.letters_before(span.end) < ruler.letters())
 }
 
-/// Of the spans with the same start only the shortest, in order.
-fn shortest(spans: &mut Vec<Span>) {
-    spans.sort_unstable();
+/// Of the spans with the same start only one, in order.
+fn keep_one(spans: &mut Vec<Span>, keep: Keep) {
+    match keep {
+        Keep::Shortest => spans.sort_unstable(),
+        Keep::Longest => spans.sort_unstable_by_key(|span| (span.start, Reverse(span.end))),
+    }
     spans.dedup_by_key(|span| span.start);
 }
 
