@@ -37,9 +37,9 @@
 //! - An open gap at the end of a frame asks for one letter, whatever `gap:` says.
 //! - A run of literal characters of an expression is folded as if it stood between two letters that are neither Latin nor digits: a
 //!   run of separators is one `，`, `XX` is a mask, the point of `3\.5` a letter; the point of `\.5` a separator.
-//! - A character of a class is folded by itself. A negated class matches `，` unless it names a separator. Under `loose`, a class of
-//!   separators alone is dropped as a whole.
-//! - An empty match is no hit (`，` under `loose`).
+//! - A character of a class is folded by itself; what fold drops is left out of it, and a class of nothing else is dropped.
+//!   Alternatives of single characters are a class. A negated class matches `，` unless it names a separator.
+//! - An expression that can match nothing once its separators are dropped finds nothing under `loose`.
 //! - As written, `.` matches a soft line break too: that is a blank.
 //! - Letters between two places of a written sentence are those of the folded sentence whose character stands there: the point
 //!   of 5.3 is one. A mask of several characters stands where it begins.

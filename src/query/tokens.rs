@@ -358,12 +358,14 @@ impl Name {
                 field(Field::Id(values.iter().map(|value| (*value).to_owned()).collect()))
             }
             Name::Id => return Err(expected("comes an id", "要写编号")),
-            Name::Level => field(Field::Level(each(values, |value| value.parse::<Level>().ok()).ok_or_else(|| {
-                expected(
-                    "comes central, province, city, county, township or unit",
-                    "要写 central、province、city、county、township、unit 之一",
-                )
-            })?)),
+            Name::Level => {
+                field(Field::Level(each(values, |value| half(value).parse::<Level>().ok()).ok_or_else(|| {
+                    expected(
+                        "comes central, province, city, county, township or unit",
+                        "要写 central、province、city、county、township、unit 之一",
+                    )
+                })?))
+            }
             Name::Year => Token::Condition(Condition::any(each(values, year).ok_or_else(|| {
                 expected(
                     "comes a year or years: 2013, 2013..2017, 2013.. or ..2017",

@@ -45,16 +45,17 @@ pub(super) enum Form {
 impl Expression {
     /// As typed.
     pub fn typed(&self) -> String {
-        self.written(Form::Typed)
+        alternatives(&self.0, Form::Typed)
     }
 
     /// The least letters and separators that it matches; for those above 0 it is an expression to search with.
     pub fn least(&self) -> usize {
-        least_of(&self.0)
+        least_of(&self.0, Form::Default)
     }
 
-    pub(super) fn written(&self, form: Form) -> String {
-        alternatives(&self.0, form)
+    /// As it is applied; `None` where it would match the empty string.
+    pub(super) fn written(&self, form: Form) -> Option<String> {
+        (least_of(&self.0, form) > 0).then(|| alternatives(&self.0, form))
     }
 
     /// Texts that stand in everything that it matches. Those inside of groups are left out.
@@ -73,8 +74,22 @@ impl Expression {
 }
 
 fn alternatives(all: &[Vec<Item>], form: Form) -> String {
+    if form != Form::Typed
+        && let Some(characters) = single_characters(all)
+    {
+        return class(false, &characters, form);
+    }
     let one = |items: &Vec<Item>| items.iter().map(|item| written(item, form)).collect::<String>();
     all.iter().map(one).collect::<Vec<_>>().join("|")
+}
+
+/// The alternatives, where each of them is one character: `a|b` is `[ab]`.
+fn single_characters(all: &[Vec<Item>]) -> Option<Vec<char>> {
+    let single = |items: &Vec<Item>| match &items[..] {
+        [Item::Text(text)] => text.chars().next().filter(|c| c.len_utf8() == text.len()),
+        _ => None,
+    };
+    if all.len() < 2 { None } else { all.iter().map(single).collect() }
 }
 
 fn written(item: &Item, form: Form) -> String {
@@ -115,20 +130,23 @@ fn class(negated: bool, characters: &[char], form: Form) -> String {
     }
 }
 
-fn least_of(all: &[Vec<Item>]) -> usize {
-    all.iter().map(|items| items.iter().map(least).sum()).min().unwrap_or(0)
+fn least_of(all: &[Vec<Item>], form: Form) -> usize {
+    if let Some(characters) = single_characters(all) {
+        return least(&Item::Class { negated: false, characters }, form);
+    }
+    all.iter().map(|items| items.iter().map(|item| least(item, form)).sum()).min().unwrap_or(0)
 }
 
-fn least(item: &Item) -> usize {
+fn least(item: &Item, form: Form) -> usize {
     match item {
-        Item::Text(text) => folded_text(text, Form::Default).chars().count(),
+        Item::Text(text) => folded_text(text, form).chars().count(),
         Item::Any | Item::Digit => 1,
         Item::Class { negated, characters } => {
-            let stays = |c: &char| !folded_character(*c, Form::Default).is_empty();
+            let stays = |c: &char| !folded_character(*c, form).is_empty();
             usize::from(*negated || characters.iter().any(stays))
         }
-        Item::Group(all) => least_of(all),
-        Item::Repeat(item, times, _) => least(item) * times,
+        Item::Group(all) => least_of(all, form),
+        Item::Repeat(item, times, _) => least(item, form) * times,
         Item::Start | Item::End => 0,
     }
 }

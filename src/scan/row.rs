@@ -86,9 +86,9 @@ impl<'a> Row<'a> {
         spans
     }
 
-    /// The leftmost matches of an expression that don't overlap; an empty one is none.
+    /// The leftmost matches of an expression that don't overlap.
     pub(super) fn matches(&self, expression: &regex::Regex) -> BTreeSet<Span> {
-        let found = expression.find_iter(self.text).filter(|found| !found.is_empty());
+        let found = expression.find_iter(self.text);
         found.map(|found| (self.places[found.start()], self.places[found.end()])).collect()
     }
 }

@@ -24,7 +24,8 @@ pub(super) enum Finds {
     Outside(Box<Finds>, Vec<Finds>),
     Either(Vec<Finds>),
     Expression {
-        folded: Regex,
+        /// `None` where it can match nothing.
+        folded: Option<Regex>,
         typed: Regex,
         /// Folded texts that stand in every match.
         texts: Vec<Finder<'static>>,
@@ -54,11 +55,11 @@ impl Finds {
             Pattern::Expression(expression) => {
                 let form = if lens == Lens::Loose { Form::Loose } else { Form::Default };
                 let texts = expression.texts(form).into_iter().map(|text| Finder::new(&text).into_owned());
-                Finds::Expression {
-                    folded: regex(&expression.written(form))?,
-                    typed: regex(&expression.written(Form::Typed))?,
-                    texts: texts.collect(),
-                }
+                let folded = match expression.written(form) {
+                    Some(folded) => Some(regex(&folded)?),
+                    None => None,
+                };
+                Finds::Expression { folded, typed: regex(&expression.typed())?, texts: texts.collect() }
             }
         })
     }
@@ -74,7 +75,7 @@ impl Finds {
             Finds::Frame { parts, .. } => parts.iter().all(|part| holds(&part.folded)),
             Finds::Outside(inside, _) => inside.could_be_in(text),
             Finds::Either(parts) => parts.iter().any(|part| part.could_be_in(text)),
-            Finds::Expression { texts, .. } => texts.iter().all(holds),
+            Finds::Expression { folded, texts, .. } => folded.is_some() && texts.iter().all(holds),
         }
     }
 }
@@ -150,7 +151,8 @@ fn spans(finds: &Finds, row: &Row) -> BTreeSet<Span> {
             kept
         }
         Finds::Either(parts) => parts.iter().flat_map(|part| hits(part, row)).collect(),
-        Finds::Expression { folded, typed, .. } => row.matches(if row.is_written() { typed } else { folded }),
+        Finds::Expression { typed, .. } if row.is_written() => row.matches(typed),
+        Finds::Expression { folded, .. } => folded.as_ref().map(|folded| row.matches(folded)).unwrap_or_default(),
     }
 }
 
