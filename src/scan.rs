@@ -32,17 +32,17 @@
 //!
 //! And this is how the words of QUERIES.md are read, where they leave one:
 //!
-//! - An operand of `$`, `#`, `\` is found as it would be alone: under `strict`, each pattern inside of another only in sentences
-//!   in which it has a hit of its own under `default`. So `(a | b)` is the same inside brackets and outside.
+//! - Under `strict` a pattern as a whole is asked for a hit under `default`, not each pattern inside of it.
 //! - Of what stands behind `\`, all spans count, not only the shortest; of alternatives in brackets, and of what is itself `\`, the hits.
 //! - An open gap at the end of a frame asks for one letter, whatever `gap:` says.
-//! - In an expression each character is folded by itself, as if it stood between two letters that are neither Latin nor digits: `.` and `,`
-//!   are separators there, `X` is a letter, `*` a mask. A run of literal separators is one `，`, as it is in a sentence.
-//! - A negated class matches `，` unless it names a separator. Under `loose`, a class of separators alone is dropped as a whole.
-//! - An empty match is no hit (`，` under `loose`).
+//! - A run of literal characters of an expression is folded as if it stood between two letters that are neither Latin nor digits: a
+//!   run of separators is one `，`, `XX` is a mask, the point of `3\.5` a letter; the point of `\.5` a separator.
+//! - A character of a class is folded by itself; what fold drops is left out of it, and a class of nothing else is dropped.
+//!   Alternatives of single characters are a class. A negated class matches `，` unless it names a separator.
+//! - An expression that can match nothing once its separators are dropped finds nothing under `loose`.
 //! - As written, `.` matches a soft line break too: that is a blank.
-//! - Letters between two places of a written sentence are those of the whole folded sentence that are made of characters between
-//!   the two: the point of 5.3 is one, and so is what is left of a mask.
+//! - Letters between two places of a written sentence are those of the folded sentence whose character stands there: the point
+//!   of 5.3 is one. A mask of several characters stands where it begins.
 //! - A given or made-up title is one sentence, whatever stands in it.
 
 use rayon::prelude::*;

@@ -45,16 +45,17 @@ pub(super) enum Form {
 impl Expression {
     /// As typed.
     pub fn typed(&self) -> String {
-        self.written(Form::Typed)
+        alternatives(&self.0, Form::Typed)
     }
 
     /// The least letters and separators that it matches; for those above 0 it is an expression to search with.
     pub fn least(&self) -> usize {
-        least_of(&self.0)
+        least_of(&self.0, Form::Default)
     }
 
-    pub(super) fn written(&self, form: Form) -> String {
-        alternatives(&self.0, form)
+    /// As it is applied; `None` where it would match the empty string.
+    pub(super) fn written(&self, form: Form) -> Option<String> {
+        (least_of(&self.0, form) > 0).then(|| alternatives(&self.0, form))
     }
 
     /// Texts that stand in everything that it matches. Those inside of groups are left out.
@@ -73,8 +74,22 @@ impl Expression {
 }
 
 fn alternatives(all: &[Vec<Item>], form: Form) -> String {
+    if form != Form::Typed
+        && let Some(characters) = single_characters(all)
+    {
+        return class(false, &characters, form);
+    }
     let one = |items: &Vec<Item>| items.iter().map(|item| written(item, form)).collect::<String>();
     all.iter().map(one).collect::<Vec<_>>().join("|")
+}
+
+/// The alternatives, where each of them is one character: `a|b` is `[ab]`.
+fn single_characters(all: &[Vec<Item>]) -> Option<Vec<char>> {
+    let single = |items: &Vec<Item>| match &items[..] {
+        [Item::Text(text)] => text.chars().next().filter(|c| c.len_utf8() == text.len()),
+        _ => None,
+    };
+    if all.len() < 2 { None } else { all.iter().map(single).collect() }
 }
 
 fn written(item: &Item, form: Form) -> String {
@@ -115,46 +130,38 @@ fn class(negated: bool, characters: &[char], form: Form) -> String {
     }
 }
 
-fn least_of(all: &[Vec<Item>]) -> usize {
-    all.iter().map(|items| items.iter().map(least).sum()).min().unwrap_or(0)
+fn least_of(all: &[Vec<Item>], form: Form) -> usize {
+    if let Some(characters) = single_characters(all) {
+        return least(&Item::Class { negated: false, characters }, form);
+    }
+    all.iter().map(|items| items.iter().map(|item| least(item, form)).sum()).min().unwrap_or(0)
 }
 
-fn least(item: &Item) -> usize {
+fn least(item: &Item, form: Form) -> usize {
     match item {
-        Item::Text(text) => folded_text(text, Form::Default).chars().count(),
+        Item::Text(text) => folded_text(text, form).chars().count(),
         Item::Any | Item::Digit => 1,
         Item::Class { negated, characters } => {
-            let stays = |c: &char| !folded_character(*c, Form::Default).is_empty();
+            let stays = |c: &char| !folded_character(*c, form).is_empty();
             usize::from(*negated || characters.iter().any(stays))
         }
-        Item::Group(all) => least_of(all),
-        Item::Repeat(item, times, _) => least(item) * times,
+        Item::Group(all) => least_of(all, form),
+        Item::Repeat(item, times, _) => least(item, form) * times,
         Item::Start | Item::End => 0,
     }
 }
 
-/// Each character folded by itself; a run of separators is one, as it is in a sentence.
+/// What fold makes of a text that stands between two letters.
 fn folded_text(text: &str, form: Form) -> String {
-    if form == Form::Typed {
-        return text.to_owned();
-    }
-    let mut folded = String::new();
-    for c in text.chars() {
-        let c = folded_character(c, form);
-        if c != "，" || !folded.ends_with('，') {
-            folded += &c;
-        }
-    }
-    folded
-}
-
-/// What fold makes of a character that stands between two others.
-fn folded_character(c: char, form: Form) -> String {
-    let between = format!("甲{c}乙");
+    let between = format!("甲{text}乙");
     let folded = match form {
         Form::Typed => between,
         Form::Default => fold(&between).default,
         Form::Loose => fold(&between).loose,
     };
     folded.strip_prefix('甲').and_then(|folded| folded.strip_suffix('乙')).unwrap_or_default().to_owned()
+}
+
+fn folded_character(c: char, form: Form) -> String {
+    folded_text(&c.to_string(), form)
 }

@@ -24,12 +24,11 @@ pub fn fold(text: &str) -> Folded {
     write(&judge(&characters)).0
 }
 
-/// For each letter that fold makes of a sentence, the places (bytes) of the characters that it is made of, in order. Only a
-/// mask is made of several; several letters can be made of one (`Ⅲ`).
-pub(super) fn made_of(text: &str) -> Vec<(usize, usize)> {
+/// For each letter that fold makes of a sentence, the place (a byte) of the character that it is made of; of a mask, of the first.
+pub(super) fn begins(text: &str) -> Vec<usize> {
     let (characters, places) = all_compared_forms(text);
     let (_, letters) = write(&judge(&characters));
-    letters.into_iter().map(|(letter, nth)| (letter, places[nth])).collect()
+    letters.into_iter().map(|nth| places[nth]).collect()
 }
 
 /// Whether a folded character is one that a phrase may not be cut at.
@@ -208,11 +207,10 @@ fn is_private(c: char) -> bool {
 }
 
 /// Writes the characters down, runs of masks and of separators as one, and notes where a word or a number goes on.
-/// Beside it, which characters make which letter (the first is 0): its number, and that of the character.
-fn write(fates: &[Fate]) -> (Folded, Vec<(usize, usize)>) {
+/// Beside it, for each letter which character makes it.
+fn write(fates: &[Fate]) -> (Folded, Vec<usize>) {
     let mut folded = Folded::default();
-    let mut made_of = Vec::new();
-    let mut letters = 0;
+    let mut letters = Vec::new();
     let mut written = 0;
     // The last character that is not transparent, and where it stands.
     let mut last: Option<(usize, Fate)> = None;
@@ -224,10 +222,7 @@ fn write(fates: &[Fate]) -> (Folded, Vec<(usize, usize)>) {
                 separator = true;
                 continue;
             }
-            Fate::Mask if !separator && matches!(last, Some((_, Fate::Mask))) => {
-                made_of.push((letters - 1, n));
-                continue;
-            }
+            Fate::Mask if !separator && matches!(last, Some((_, Fate::Mask))) => continue,
             Fate::Mask => '×',
             Fate::Point => '.',
             Fate::Letter(c) => c,
@@ -242,13 +237,12 @@ fn write(fates: &[Fate]) -> (Folded, Vec<(usize, usize)>) {
         }
         folded.default.push(c);
         folded.loose.push(c);
-        made_of.push((letters, n));
-        letters += 1;
+        letters.push(n);
         written += 1;
         separator = false;
         last = Some((n, fate));
     }
-    (folded, made_of)
+    (folded, letters)
 }
 
 /// Whether two characters, neighbours in the folded text, stand in one Latin word or one number of the original.

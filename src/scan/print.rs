@@ -48,6 +48,8 @@ fn condition(condition: &Condition, wide: bool) -> String {
     match condition {
         Condition::Pattern(pattern) => self::pattern(pattern, wide),
         Condition::All(parts) => join(parts, blank(wide), part_of_all),
+        // Directly behind a value, `|` would stand before another value.
+        Condition::Any(parts) if wide && parts.iter().any(ends_with_value) => join(parts, "　｜　", part_of_any),
         Condition::Any(parts) => join(parts, either(wide), part_of_any),
         Condition::Not(part) => format!("{}{}", if wide { "－" } else { "-" }, excluded(part, wide)),
         Condition::Known(field, values) => known(*field, values, wide),
@@ -66,6 +68,14 @@ fn part_of_all(part: &Condition, wide: bool) -> String {
 fn part_of_any(part: &Condition, wide: bool) -> String {
     let text = condition(part, wide);
     if matches!(part, Condition::All(_) | Condition::Any(_)) { brackets(&text, wide) } else { text }
+}
+
+fn ends_with_value(condition: &Condition) -> bool {
+    match condition {
+        Condition::Known(..) | Condition::Years { .. } | Condition::From(_) | Condition::To(_) => true,
+        Condition::Not(part) => ends_with_value(part),
+        _ => false,
+    }
 }
 
 /// `-` stands before a single term or a bracket.

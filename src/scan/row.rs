@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Lens;
-use super::fold::made_of;
+use super::fold::begins;
 use super::phrase::{Piece, places};
 use super::speech::Text;
 
@@ -19,8 +19,8 @@ pub(super) struct Row<'a> {
     places: Vec<usize>,
     /// The bytes where a hit may neither begin nor end.
     joined: BTreeSet<usize>,
-    /// Of a written sentence, which letters fold makes of it: their numbers, and the bytes of the characters that make them.
-    made_of: Option<Vec<(usize, usize)>>,
+    /// Of a written sentence, where each letter that fold makes of it begins.
+    letters: Option<Vec<usize>>,
 }
 
 impl<'a> Row<'a> {
@@ -45,18 +45,18 @@ impl<'a> Row<'a> {
             letters += usize::from(c != '，');
         }
         places.push(letters);
-        Row { text, places, joined, made_of: None }
+        Row { text, places, joined, letters: None }
     }
 
     /// The sentence as written.
     pub(super) fn written(text: &'a Text, sentence: usize) -> Row<'a> {
         let text = text.raw.line(sentence);
         let places = (0..=text.len()).collect();
-        Row { text, places, joined: BTreeSet::new(), made_of: Some(made_of(text)) }
+        Row { text, places, joined: BTreeSet::new(), letters: Some(begins(text)) }
     }
 
     pub(super) fn is_written(&self) -> bool {
-        self.made_of.is_some()
+        self.letters.is_some()
     }
 
     /// The place behind the last.
@@ -66,17 +66,9 @@ impl<'a> Row<'a> {
 
     /// How many letters stand between two places.
     pub(super) fn letters_between(&self, from: usize, to: usize) -> usize {
-        match &self.made_of {
+        match &self.letters {
             None => to - from,
-            Some(made_of) => {
-                let first = made_of.partition_point(|(_, byte)| *byte < from);
-                let behind = made_of.partition_point(|(_, byte)| *byte < to);
-                match &made_of[first..behind.max(first)] {
-                    [] => 0,
-                    [_] => 1,
-                    [(first, _), .., (last, _)] => last - first + 1,
-                }
-            }
+            Some(letters) => letters.partition_point(|byte| *byte < to) - letters.partition_point(|byte| *byte < from),
         }
     }
 
@@ -94,9 +86,9 @@ impl<'a> Row<'a> {
         spans
     }
 
-    /// The leftmost matches of an expression that don't overlap; an empty one is none.
+    /// The leftmost matches of an expression that don't overlap.
     pub(super) fn matches(&self, expression: &regex::Regex) -> BTreeSet<Span> {
-        let found = expression.find_iter(self.text).filter(|found| !found.is_empty());
+        let found = expression.find_iter(self.text);
         found.map(|found| (self.places[found.start()], self.places[found.end()])).collect()
     }
 }

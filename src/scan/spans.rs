@@ -24,7 +24,8 @@ pub(super) enum Finds {
     Outside(Box<Finds>, Vec<Finds>),
     Either(Vec<Finds>),
     Expression {
-        folded: Regex,
+        /// `None` where it can match nothing.
+        folded: Option<Regex>,
         typed: Regex,
         /// Folded texts that stand in every match.
         texts: Vec<Finder<'static>>,
@@ -54,11 +55,11 @@ impl Finds {
             Pattern::Expression(expression) => {
                 let form = if lens == Lens::Loose { Form::Loose } else { Form::Default };
                 let texts = expression.texts(form).into_iter().map(|text| Finder::new(&text).into_owned());
-                Finds::Expression {
-                    folded: regex(&expression.written(form))?,
-                    typed: regex(&expression.written(Form::Typed))?,
-                    texts: texts.collect(),
-                }
+                let folded = match expression.written(form) {
+                    Some(folded) => Some(regex(&folded)?),
+                    None => None,
+                };
+                Finds::Expression { folded, typed: regex(&expression.typed())?, texts: texts.collect() }
             }
         })
     }
@@ -74,7 +75,7 @@ impl Finds {
             Finds::Frame { parts, .. } => parts.iter().all(|part| holds(&part.folded)),
             Finds::Outside(inside, _) => inside.could_be_in(text),
             Finds::Either(parts) => parts.iter().any(|part| part.could_be_in(text)),
-            Finds::Expression { texts, .. } => texts.iter().all(holds),
+            Finds::Expression { folded, texts, .. } => folded.is_some() && texts.iter().all(holds),
         }
     }
 }
@@ -97,35 +98,30 @@ impl<'a> Sentence<'a> {
     }
 
     pub(super) fn hits(&self, finds: &Finds) -> BTreeSet<Span> {
+        let hits = hits(finds, &self.folded);
         match &self.written {
-            None => hits(finds, &self.folded, &|_| true),
-            // "Only in sentences in which the pattern has a hit under `default`": the whole, and each pattern in it.
-            Some(written) => hits(finds, written, &|part| !hits(part, &self.folded, &|_| true).is_empty()),
+            // "only in sentences in which the pattern has a hit under `default`"
+            Some(written) if !hits.is_empty() => self::hits(finds, written),
+            _ => hits,
         }
     }
 }
 
-/// Whether a pattern, or one inside of it, is to be looked for in this sentence.
-type Admits<'a> = &'a dyn Fn(&Finds) -> bool;
-
-fn hits(finds: &Finds, row: &Row, admits: Admits) -> BTreeSet<Span> {
-    let spans = spans(finds, row, admits);
+fn hits(finds: &Finds, row: &Row) -> BTreeSet<Span> {
+    let spans = spans(finds, row);
     match finds {
         Finds::Distance(..) | Finds::Frame { .. } => shortest_of_each_start(spans),
         _ => spans,
     }
 }
 
-fn spans(finds: &Finds, row: &Row, admits: Admits) -> BTreeSet<Span> {
-    if !admits(finds) {
-        return BTreeSet::new();
-    }
+fn spans(finds: &Finds, row: &Row) -> BTreeSet<Span> {
     match finds {
         Finds::Phrase(piece) => row.phrase(piece),
         Finds::Distance(first, rest) => {
-            let mut joined = hits(first, row, admits);
+            let mut joined = hits(first, row);
             for (reach, next) in rest {
-                joined = join(&joined, *reach, &hits(next, row, admits), row);
+                joined = join(&joined, *reach, &hits(next, row), row);
             }
             joined
         }
@@ -147,15 +143,16 @@ fn spans(finds: &Finds, row: &Row, admits: Admits) -> BTreeSet<Span> {
             spans
         }
         Finds::Outside(inside, around) => {
-            let mut kept = hits(inside, row, admits);
+            let mut kept = hits(inside, row);
             for around in around {
-                let around = spans(around, row, admits);
+                let around = spans(around, row);
                 kept.retain(|hit| !around.iter().any(|span| lies_in(*hit, *span)));
             }
             kept
         }
-        Finds::Either(parts) => parts.iter().flat_map(|part| hits(part, row, admits)).collect(),
-        Finds::Expression { folded, typed, .. } => row.matches(if row.is_written() { typed } else { folded }),
+        Finds::Either(parts) => parts.iter().flat_map(|part| hits(part, row)).collect(),
+        Finds::Expression { typed, .. } if row.is_written() => row.matches(typed),
+        Finds::Expression { folded, .. } => folded.as_ref().map(|folded| row.matches(folded)).unwrap_or_default(),
     }
 }
 

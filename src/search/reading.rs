@@ -28,6 +28,10 @@ impl<'a> Reading<'a> {
 
     /// The hits of a pattern, in order. Where the deadline passes, they are not complete.
     pub(super) fn hits(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+        // The strict lens looks only where the default one finds something.
+        if lens == Lens::Strict && self.find(pattern, Lens::Default, deadline).is_empty() {
+            return Vec::new();
+        }
         self.find(pattern, lens, deadline)
     }
 
@@ -38,10 +42,6 @@ impl<'a> Reading<'a> {
     }
 
     fn find(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
-        // The strict lens looks only where the default one finds something, for the whole and for each part.
-        if lens == Lens::Strict && self.find(pattern, Lens::Default, deadline).is_empty() {
-            return Vec::new();
-        }
         match pattern {
             Pattern::Phrase(phrase) if lens == Lens::Strict => self.typed(phrase.typed()),
             Pattern::Phrase(phrase) => self.phrase(phrase, Compare::under(lens)),
@@ -66,10 +66,8 @@ impl<'a> Reading<'a> {
     /// What a hit must not lie inside: all that a pattern reaches, which matters for chains alone.
     fn widest(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
         match pattern {
-            Pattern::Chain(chain) if !self.find(pattern, lens, deadline).is_empty() => {
-                self.chain(chain, Keep::Longest, lens, deadline)
-            }
-            _ => self.find(pattern, lens, deadline),
+            Pattern::Chain(chain) => self.chain(chain, Keep::Longest, lens, deadline),
+            pattern => self.find(pattern, lens, deadline),
         }
     }
 

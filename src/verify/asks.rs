@@ -71,7 +71,7 @@ impl<'a> Asks<'a> {
         }
         settings.noise = self.random.u8(0..8) == 0;
         if self.random.u8(0..8) == 0 {
-            let least = self.random.usize(0..4);
+            let least = self.random.usize(1..4);
             settings.gap = Some((least, least + self.random.usize(0..20)));
         }
         settings
@@ -94,7 +94,7 @@ impl<'a> Asks<'a> {
         if (values.is_empty() || self.random.u8(0..4) == 0) && field != Field::Level {
             values.push("无人知晓".to_owned());
         }
-        if field != Field::Id {
+        if !matches!(field, Field::Id | Field::Level) {
             values = values.into_iter().map(|value| typing::varied(&value, &mut self.random)).collect();
         }
         if field == Field::Level && self.random.bool() {
