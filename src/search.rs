@@ -259,7 +259,7 @@ impl Search<'_> {
                     Some(phrases) => words::content_words(self.snapshot, &phrases)?,
                     None => Vec::new(),
                 };
-                (Lens::Default, Plan::of_words(words, query.scope()))
+                (Lens::Default, Plan::of_words(words, self.request.weights.words, query.scope()))
             }
         };
         Ok(Sought { tier, lens, plan })
