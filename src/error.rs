@@ -139,6 +139,16 @@ pub enum Error {
         /// What is wrong and what to write instead.
         problem: String,
     },
+    /// A file of judged questions with a wrong line.
+    #[error("{path}{line}: {problem}", path = path.display(), line = at_line(*line))]
+    Questions {
+        /// The file.
+        path: PathBuf,
+        /// From 1; 0 for the file as a whole.
+        line: usize,
+        /// What is wrong.
+        problem: String,
+    },
     /// A memory budget too small to work in.
     #[error("a memory budget of {given} MB is too small: give at least {least} MB")]
     Memory {
@@ -150,6 +160,10 @@ pub enum Error {
     /// The index library failed.
     #[error("the index failed: {0}")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+fn at_line(line: usize) -> String {
+    if line == 0 { String::new() } else { format!(", line {line}") }
 }
 
 /// Whose turn it is after an error.
@@ -190,6 +204,7 @@ impl Error {
             | Error::Read { .. }
             | Error::Write { .. }
             | Error::Lexicon { .. }
+            | Error::Questions { .. }
             | Error::Memory { .. } => Kind::Installation,
             Error::Engine(_) => Kind::Fault,
         }
@@ -215,6 +230,7 @@ impl Error {
             Error::Read { .. } => "unreadable",
             Error::Write { .. } => "unwritable",
             Error::Lexicon { .. } => "bad_lexicon",
+            Error::Questions { .. } => "bad_questions",
             Error::Memory { .. } => "memory_too_small",
             Error::Engine(_) => "engine_failed",
         }

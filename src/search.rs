@@ -17,6 +17,7 @@ mod rank;
 mod reading;
 mod snippet;
 mod span;
+mod weights;
 mod words;
 
 use std::collections::HashSet;
@@ -38,6 +39,7 @@ pub use bookmark::Bookmark;
 pub use explain::{ExplainedTerm, Explanation};
 pub use facet::{Facet, FacetCount};
 pub use snippet::{Snippet, TextSegment, mark};
+pub use weights::Weights;
 
 /// Results of a page where nothing else is said.
 pub const DEFAULT_LIMIT: usize = 10;
@@ -75,6 +77,8 @@ pub struct Request {
     pub lenses: bool,
     /// Whether to say why each result ranks where it does.
     pub explain: bool,
+    /// The weights of the ranking.
+    pub weights: Weights,
     /// When to give up.
     pub time_limit: Duration,
 }
@@ -94,6 +98,7 @@ impl Request {
             facets: Vec::new(),
             lenses: false,
             explain: false,
+            weights: Weights::default(),
             time_limit: DEFAULT_TIME_LIMIT,
         }
     }
@@ -230,7 +235,8 @@ impl Search<'_> {
             if tier == Tier::Exact {
                 answer.facets = self.facets(&found)?;
             }
-            let shown = rank::top(self.snapshot, &found, self.request.sort, page.of(found.len()));
+            let shown =
+                rank::top(self.snapshot, &found, self.request.sort, &self.request.weights, page.of(found.len()));
             answer.results.extend(self.show(&sought, &found, &shown)?);
             before.extend(found.speeches());
         }
@@ -253,7 +259,7 @@ impl Search<'_> {
                     Some(phrases) => words::content_words(self.snapshot, &phrases)?,
                     None => Vec::new(),
                 };
-                (Lens::Default, Plan::of_phrases(words, query.scope()))
+                (Lens::Default, Plan::of_words(words, query.scope()))
             }
         };
         Ok(Sought { tier, lens, plan })
@@ -262,21 +268,30 @@ impl Search<'_> {
     fn find(&self, sought: &Sought) -> Result<Collected> {
         let admitted = &self.admitted;
         if sought.tier == Tier::Words {
-            return words::collect(self.snapshot, &sought.plan, &self.admitted_by_the_rest()?, &self.deadline);
+            let by_the_rest = self.admitted_by_the_rest()?;
+            let admitted = by_the_rest.as_ref().unwrap_or(admitted);
+            let mut found =
+                collect::collect(self.snapshot, &sought.plan, Lens::Default, admitted, false, &self.deadline)?;
+            found.keep_share(self.request.weights.words);
+            return Ok(found);
         }
         let by_kind = sought.tier == Tier::Exact && self.request.facets.contains(&Facet::Kind);
         collect::collect(self.snapshot, &sought.plan, sought.lens, admitted, by_kind, &self.deadline)
     }
 
-    /// The speeches that satisfy all of the query that is no phrase to be found in words: metadata, and what is excluded.
-    fn admitted_by_the_rest(&self) -> Result<Admitted> {
-        let rest = match self.request.query.condition() {
+    /// The speeches that satisfy all of the query that is no phrase to be found in words: metadata, and what is excluded. `None` where there
+    /// is no such part.
+    fn admitted_by_the_rest(&self) -> Result<Option<Admitted>> {
+        let rest: Vec<Condition> = match self.request.query.condition() {
             Condition::All(all) => all.iter().filter(|one| !matches!(one, Condition::Pattern(_))).cloned().collect(),
             _ => Vec::new(),
         };
+        if rest.is_empty() {
+            return Ok(None);
+        }
         let plan = Plan::of_condition(&Condition::All(rest), self.request.query.scope(), Lens::Default);
         let found = collect::collect(self.snapshot, &plan, Lens::Default, &self.admitted, false, &self.deadline)?;
-        Ok(self.admitted.within(self.snapshot, found.speeches()))
+        Ok(Some(self.admitted.within(self.snapshot, found.speeches())))
     }
 
     fn facets(&self, found: &Collected) -> Result<Vec<(Facet, Vec<FacetCount>)>> {
@@ -309,7 +324,10 @@ impl Search<'_> {
             hits: ranked.hits,
             speech,
             snippets,
-            explanation: self.request.explain.then(|| explain::explain(self.snapshot, sought, found, ranked)),
+            explanation: self
+                .request
+                .explain
+                .then(|| explain::explain(self.snapshot, sought, found, &self.request.weights, ranked)),
         });
         Ok(found.collect())
     }

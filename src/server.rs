@@ -21,6 +21,7 @@ mod problem;
 mod search;
 mod speech;
 mod state;
+mod suggest;
 mod turns;
 pub mod wire;
 
@@ -44,6 +45,7 @@ pub fn router(state: State) -> Router {
     let routes = Router::new()
         .route("/api/v1/search", get(search::answer))
         .route("/api/v1/parse", get(parse::answer))
+        .route("/api/v1/suggest", get(suggest::answer))
         .route("/api/v1/speeches/{*id}", get(speech::answer))
         .route("/api/v1/index", get(overview::answer))
         .route("/api/v1/openapi.json", get(openapi::answer))

@@ -1,7 +1,9 @@
 //! Reading: an index as it was published at one moment.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::Column;
@@ -12,6 +14,7 @@ use tantivy::store::StoreReader;
 use tantivy::{TERMINATED, TantivyDocument, Term};
 
 use super::directory::PublicDirectory;
+use super::folded_text::FoldedText;
 use super::header::Header;
 use super::indexer::engine;
 use super::overview::Overview;
@@ -20,6 +23,7 @@ use super::values::Values;
 use super::{FORMAT, record};
 use crate::error::{Error, Result};
 use crate::speech::{Sentence, SentenceKind, Speech, SpeechDate};
+use crate::text::words::Lexicon;
 
 /// An index on disk, for reading. Needs no write access and no lock.
 #[derive(Clone)]
@@ -27,6 +31,7 @@ pub struct Index {
     dir: PathBuf,
     index: tantivy::Index,
     current: Arc<Current>,
+    text_memory: Arc<AtomicU64>,
 }
 
 type Current = std::sync::RwLock<Arc<SnapshotInner>>;
@@ -43,6 +48,9 @@ struct SnapshotInner {
     fields: Fields,
     segments: Vec<Segment>,
     id_ranks: OnceLock<Vec<Vec<u32>>>,
+    /// Bytes that the folded text may take.
+    text_memory: Arc<AtomicU64>,
+    folded_text: OnceLock<Option<FoldedText>>,
     sentences: u64,
     characters: u64,
     speeches: u64,
@@ -97,8 +105,17 @@ impl Index {
             return Err(Error::NoIndex { dir: dir.to_owned() });
         }
         let opened = tantivy::Index::open(PublicDirectory::open(dir)?).map_err(|error| engine(dir, error))?;
-        let inner = open_snapshot(dir, &opened)?;
-        Ok(Index { dir: dir.to_owned(), index: opened, current: Arc::new(Current::new(Arc::new(inner))) })
+        let text_memory = Arc::new(AtomicU64::new(0));
+        let inner = open_snapshot(dir, &opened, &text_memory)?;
+        let current = Arc::new(Current::new(Arc::new(inner)));
+        Ok(Index { dir: dir.to_owned(), index: opened, current, text_memory })
+    }
+
+    /// Lets searches keep the folded text of all speeches in memory, where it takes no more than so many bytes: for a process that
+    /// answers many. The first regular expression that is asked for then reads all of it, and all that follow are some ten times as
+    /// fast. Without this nothing is kept.
+    pub fn keep_text(&self, bytes: u64) {
+        self.text_memory.store(bytes, Ordering::Relaxed);
     }
 
     /// What was published when the index was opened or last reloaded.
@@ -116,7 +133,7 @@ impl Index {
         if metas.opstamp == current.opstamp && segment_ids(&metas.segments) == current.segment_ids {
             return Ok(false);
         }
-        let fresh = Arc::new(open_snapshot(&self.dir, &self.index)?);
+        let fresh = Arc::new(open_snapshot(&self.dir, &self.index, &self.text_memory)?);
         *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
         Ok(true)
     }
@@ -132,10 +149,10 @@ fn segment_ids(segments: &[tantivy::index::SegmentMeta]) -> Vec<String> {
 }
 
 /// Opens all segments of one commit. Files may go while this runs, when an indexer merges; then the next commit is taken.
-fn open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner> {
+fn open_snapshot(dir: &Path, index: &tantivy::Index, text_memory: &Arc<AtomicU64>) -> Result<SnapshotInner> {
     let mut last = None;
     for _ in 0..OPEN_ATTEMPTS {
-        match contain(dir, || try_open_snapshot(dir, index)) {
+        match contain(dir, || try_open_snapshot(dir, index, text_memory)) {
             Err(error @ Error::IndexDamaged { .. }) => last = Some(error),
             result => return result,
         }
@@ -151,7 +168,7 @@ fn contain<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-fn try_open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner> {
+fn try_open_snapshot(dir: &Path, index: &tantivy::Index, text_memory: &Arc<AtomicU64>) -> Result<SnapshotInner> {
     let metas = index.load_metas().map_err(|error| engine(dir, error))?;
     let Some(header) = Header::read(metas.payload.as_deref(), dir)? else {
         return Err(Error::NoIndex { dir: dir.to_owned() });
@@ -179,6 +196,8 @@ fn try_open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner
         speeches: entries().count() as u64,
         segments,
         id_ranks: OnceLock::new(),
+        text_memory: Arc::clone(text_memory),
+        folded_text: OnceLock::new(),
     })
 }
 
@@ -262,8 +281,36 @@ impl Snapshot {
         Err(Error::NoSuchSpeech { id: id.to_owned() })
     }
 
-    /// The id, content hash and file of every speech.
-    pub(super) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
+    /// The terms that its words were cut with.
+    pub(crate) fn lexicon(&self) -> Result<Lexicon> {
+        Lexicon::from_text(&self.0.header.lexicon, &self.0.dir)
+    }
+
+    /// The speeches that not everyone may see.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub(crate) fn labelled(&self) -> Result<HashSet<SpeechRef>> {
+        let mut labelled = HashSet::new();
+        for (number, segment) in self.segments().iter().enumerate() {
+            let column = segment.reader.fast_fields().str("access").map_err(|error| engine(&self.0.dir, error))?;
+            let Some(column) = column else { continue };
+            for (ordinal, entry) in segment.speeches.iter().enumerate() {
+                if column.ords().first(entry.document).is_some() {
+                    labelled.insert(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
+                }
+            }
+        }
+        Ok(labelled)
+    }
+
+    /// The folder of the index.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.0.dir
+    }
+
+    /// The id, content hash and file of every speech, in the order of [`Snapshot::speech_refs`].
+    pub(crate) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
         let failed = |error: tantivy::TantivyError| engine(&self.0.dir, error);
         for segment in self.segments() {
             let columns = segment.reader.fast_fields();
@@ -351,6 +398,15 @@ impl Snapshot {
                 .collect()
         });
         Ok(ranks.collect())
+    }
+
+    /// The folded text of all speeches, where it may be kept. It is read when it is first asked for.
+    pub(crate) fn folded_text(&self) -> Option<&FoldedText> {
+        let inner = &self.0;
+        let allowed = inner.text_memory.load(Ordering::Relaxed).min(u64::from(u32::MAX));
+        let may_be_kept = FoldedText::size(self) <= allowed;
+        // What can't be read here is told where it is read alone.
+        may_be_kept.then(|| inner.folded_text.get_or_init(|| FoldedText::read(self).ok()).as_ref()).flatten()
     }
 
     pub(crate) fn entry(&self, speech: SpeechRef) -> SpeechEntry {

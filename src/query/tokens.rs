@@ -252,43 +252,46 @@ impl<'a> Splitter<'a> {
         let colon = self.at + length;
         let name: String = self.half[self.at..colon].iter().map(char::to_ascii_lowercase).collect();
         let name = Name::ALL.into_iter().find(|known| known.text() == name)?;
-        let (values, end) = self.values(colon + 1);
-        match name.read(&values) {
-            Ok(token) => {
+        let values = self.values(colon + 1);
+        let read = |count: usize| {
+            let texts: Vec<&str> = values[..count].iter().map(|(text, _)| *text).collect();
+            name.read(&texts).map(|token| (token, values[count - 1].1))
+        };
+        // As many values as make sense: what stands behind a `|` may be another term.
+        match (1..=values.len()).rev().find_map(|count| read(count).ok()).ok_or_else(|| read(1)) {
+            Ok((token, end)) => {
                 self.at = end;
                 Some(token)
             }
-            Err(expected) => {
+            Err(wrong) => {
                 let place = self.at..self.end_of_term(self.at);
+                let (en, zh) = wrong.err().unwrap_or_default();
                 self.note(
                     place,
-                    &format!("read as text: behind {}: {}", name.text(), expected.0),
-                    &format!("按文字处理：{}: 之后{}", name.text(), expected.1),
+                    &format!("read as text: behind {}: {en}", name.text()),
+                    &format!("按文字处理：{}: 之后{zh}", name.text()),
                 );
                 None
             }
         }
     }
 
-    /// The values from a place, apart by `|`, and where they end.
-    fn values(&self, mut at: usize) -> (Vec<&'a str>, usize) {
+    /// The values from a place, apart by `|`, each with where it ends; at least one.
+    fn values(&self, mut at: usize) -> Vec<(&'a str, usize)> {
         let mut values = Vec::new();
         loop {
-            match self.quoted(at) {
-                Some(end) => {
-                    values.push(self.slice(at + 1..end));
-                    at = end + 1;
-                }
+            let (text, end) = match self.quoted(at) {
+                Some(close) => (self.slice(at + 1..close), close + 1),
                 None => {
                     let end = self.end_of_term(at);
-                    values.push(self.slice(at..end));
-                    at = end;
+                    (self.slice(at..end), end)
                 }
+            };
+            values.push((text, end));
+            if self.half.get(end) != Some(&'|') || self.ends_at(end + 1) != Some(false) {
+                return values;
             }
-            if self.half.get(at) != Some(&'|') || self.ends_at(at + 1) != Some(false) {
-                return (values, at);
-            }
-            at += 1;
+            at = end + 1;
         }
     }
 
@@ -444,7 +447,7 @@ fn gap(values: &[&str]) -> Option<Gap> {
     let (least, most) = value.split_once("..").unwrap_or(("1", &value));
     let number = |text: &str| text.parse().ok().filter(|number: &u32| *number <= MAX_GAP && !text.starts_with('+'));
     let (least, most) = (number(least)?, number(most)?);
-    (least <= most && most > 0).then_some(Gap { least, most })
+    (least <= most).then_some(Gap { least, most })
 }
 
 fn half(text: &str) -> String {

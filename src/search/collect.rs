@@ -21,6 +21,8 @@ pub(super) struct Matched {
     pub(super) speech: SpeechRef,
     pub(super) hits: u32,
     pub(super) sentences: u32,
+    /// The most patterns that stand in one counted sentence.
+    pub(super) together: u32,
 }
 
 /// What a pattern does in a speech.
@@ -36,7 +38,28 @@ pub(super) struct Tally {
     pub(super) is_given: bool,
 }
 
-/// Hits and sentences by kind, in the order of [`SentenceKind::ALL`].
+impl Tally {
+    /// Takes what the cursor is at; gives the hits that count.
+    #[inline]
+    fn take(&mut self, segment: &Segment, scope: Scope, cursor: &Cursor<'_>, entry: &SpeechEntry) -> u32 {
+        let document = cursor.document();
+        let mark = segment.mark(document);
+        if document == entry.document {
+            self.in_title = true;
+            self.is_given = mark.kind == SentenceKind::Title;
+            return 0;
+        }
+        if !scope.counts(mark.kind, mark.is_noise) {
+            return 0;
+        }
+        let hits = cursor.count();
+        self.hits += hits;
+        self.headings += u32::from(matches!(mark.kind, SentenceKind::Title | SentenceKind::Heading));
+        hits
+    }
+}
+
+/// Hits by kind, in the order of [`SentenceKind::ALL`].
 pub(super) type Kinds = [u32; SentenceKind::ALL.len()];
 
 /// The speeches that satisfy a query, in the order in which they are stored.
@@ -74,6 +97,19 @@ impl Collected {
         &self.tallies[at * width..(at + 1) * width]
     }
 
+    /// Keeps the speeches that hold at least this share of the patterns, by weight, and makes their hits none: words are no hits.
+    pub(super) fn keep_share(&mut self, share: f64) {
+        let all: f64 = self.weights.iter().sum();
+        let holds = |at: &usize| {
+            let held =
+                self.tallies_of(*at).iter().zip(&self.weights).filter(|(tally, _)| tally.hits > 0 || tally.in_title);
+            held.map(|(_, weight)| weight).sum::<f64>() >= share * all - 1e-9
+        };
+        let kept: Vec<usize> = (0..self.len()).filter(holds).collect();
+        self.tallies = kept.iter().flat_map(|at| self.tallies_of(*at).to_vec()).collect();
+        self.matched = kept.iter().map(|at| Matched { hits: 0, sentences: 0, ..self.matched[*at] }).collect();
+    }
+
     /// Leaves out speeches that an earlier tier has.
     pub(super) fn remove(&mut self, known: &HashSet<SpeechRef>) {
         if known.is_empty() {
@@ -109,6 +145,7 @@ pub(super) fn collect(
             fields: fields.collect::<Result<_>>()?,
             tallies: vec![Tally::default(); plan.leaves.len()],
             kinds: by_kind.then_some(Kinds::default()),
+            together: 0,
             spans: Vec::new(),
         };
         run.collect(admitted, deadline, &mut collected)?;
@@ -146,6 +183,8 @@ struct Run<'a> {
     fields: Vec<Vec<bool>>,
     tallies: Vec<Tally>,
     kinds: Option<Kinds>,
+    /// The most patterns in one sentence of the current speech.
+    together: u32,
     spans: Vec<Span>,
 }
 
@@ -170,20 +209,19 @@ impl Run<'_> {
             if !self.may_hold(&plan.root, ordinal - 1, entry) {
                 continue;
             }
+            self.together = 0;
             let (hits, sentences) = self.tally(entry)?;
             if self.holds(&plan.root, ordinal - 1) {
-                collected.matched.push(Matched { speech, hits, sentences });
+                collected.matched.push(Matched { speech, hits, sentences, together: self.together });
                 collected.tallies.extend(&self.tallies);
                 collected.kinds.extend(self.kinds);
             }
         }
     }
 
-    /// The first speech from `ordinal` on that may satisfy a node, as far as the cursors tell.
-    ///
-    /// No cursor may go beyond the speech that comes out in the end. So the parts of a node leap over each other only where all of
-    /// them `must` hold; beside an alternative, one of them could leap over a speech that satisfies the other.
-    fn next(&mut self, node: &Node, ordinal: usize, must: bool) -> Result<usize> {
+    /// The first speech from `ordinal` on that may satisfy a node, as far as the cursors tell. Where the node must hold for the whole to hold,
+    /// cursors may leap over speeches; elsewhere a speech in between may satisfy the whole in another way, and its hits count.
+    fn next(&mut self, node: &Node, ordinal: usize, must_hold: bool) -> Result<usize> {
         let speeches = &self.segment.speeches;
         let Some(entry) = speeches.get(ordinal) else { return Ok(speeches.len()) };
         Ok(match node {
@@ -199,7 +237,8 @@ impl Run<'_> {
             Node::All(all) => {
                 let mut at = ordinal;
                 for one in all {
-                    at = at.max(self.next(one, if must { at } else { ordinal }, must)?);
+                    let from = if must_hold { at } else { ordinal };
+                    at = at.max(self.next(one, from, must_hold)?);
                 }
                 at
             }
@@ -246,6 +285,18 @@ impl Run<'_> {
             *kinds = Kinds::default();
         }
         let (mut hits, mut sentences) = (0, 0);
+        if let ([cursor], None) = (self.cursors.as_mut_slice(), &self.kinds) {
+            // The common case of one phrase, without asking which cursor comes next.
+            let (scope, tally) = (self.scope, &mut self.tallies[0]);
+            let counts = u32::from(self.plan.leaves[0].is_positive);
+            while cursor.document() < entry.end {
+                let here = tally.take(self.segment, scope, cursor, entry);
+                hits += here * counts;
+                sentences += u32::from(here > 0) * counts;
+                cursor.advance()?;
+            }
+            return Ok((hits, sentences));
+        }
         loop {
             let document = self.cursors.iter().map(Cursor::document).min().unwrap_or(TERMINATED);
             if document >= entry.end {
@@ -259,35 +310,28 @@ impl Run<'_> {
 
     /// Takes what the cursors have at a sentence, and moves them on; gives the hits that count.
     fn tally_sentence(&mut self, document: u32, entry: &SpeechEntry) -> Result<u32> {
-        let mark = self.segment.mark(document);
-        let is_title = document == entry.document;
-        let counts = !is_title && self.scope.counts(mark.kind, mark.is_noise);
-        let is_heading = matches!(mark.kind, SentenceKind::Title | SentenceKind::Heading);
-        let mut hits = 0;
+        let (mut hits, mut together) = (0, 0);
         self.spans.clear();
         for ((cursor, tally), leaf) in self.cursors.iter_mut().zip(&mut self.tallies).zip(&self.plan.leaves) {
             if cursor.document() != document {
                 continue;
             }
-            tally.in_title |= is_title;
-            tally.is_given |= is_title && mark.kind == SentenceKind::Title;
-            if counts {
-                tally.hits += cursor.count();
-                tally.headings += u32::from(is_heading);
-                if leaf.is_positive && self.may_coincide {
-                    cursor.spans(&mut self.spans);
-                } else if leaf.is_positive {
-                    hits += cursor.count();
-                }
+            let here = tally.take(self.segment, self.scope, cursor, entry);
+            together += u32::from(here > 0 && leaf.is_positive);
+            if here > 0 && leaf.is_positive && self.may_coincide {
+                cursor.spans(&mut self.spans);
+            } else if leaf.is_positive {
+                hits += here;
             }
             cursor.advance()?;
         }
+        self.together = self.together.max(together);
         if self.may_coincide {
             span::distinct(&mut self.spans);
             hits = self.spans.len() as u32;
         }
         if let Some(kinds) = &mut self.kinds {
-            kinds[mark.kind as usize] += hits;
+            kinds[self.segment.mark(document).kind as usize] += hits;
         }
         Ok(hits)
     }

@@ -4,10 +4,10 @@ use tantivy::TERMINATED;
 
 use super::deadline::Deadline;
 use super::phrase::{Compare, PhraseCursor};
-use super::reading::Reader;
+use super::reading::{self, Reader};
 use super::span::{self, Keep, Letters, Span};
 use crate::error::Result;
-use crate::index::{Segment, Snapshot};
+use crate::index::{FoldedText, Segment, Snapshot};
 use crate::query::{Chain, Expression, Lens, Need, Pattern, Phrase};
 use crate::text::fold::SEPARATOR;
 use crate::text::{Folded, Letter};
@@ -53,14 +53,10 @@ impl<'a> Cursor<'a> {
                 Cursor::Joined(Joined::new(ground, each(&mut chain.patterns())?, How::Chain(chain, Keep::Shortest))?)
             }
             Pattern::Outside { of, but } => {
-                let around = but.iter().map(|pattern| match pattern {
-                    Pattern::Chain(chain) => {
-                        let parts = each(&mut chain.patterns())?;
-                        Ok(Cursor::Joined(Joined::new(ground, parts, How::Chain(chain, Keep::Longest))?))
-                    }
-                    pattern => Cursor::new(ground, pattern, lens),
-                });
-                let parts = std::iter::once(Cursor::new(ground, of, lens)).chain(around).collect::<Result<Vec<_>>>()?;
+                let mut parts = vec![Cursor::new(ground, of, lens)?];
+                for pattern in but {
+                    parts.push(Cursor::widest(ground, pattern, lens)?);
+                }
                 Cursor::Joined(Joined::new(ground, parts, How::Outside)?)
             }
             Pattern::Either(patterns) => Cursor::Joined(Joined::new(ground, each(&mut patterns.iter())?, How::Either)?),
@@ -69,6 +65,14 @@ impl<'a> Cursor<'a> {
                 Cursor::Expression(Candidates::new(ground, source, pattern, lens)?)
             }
         })
+    }
+
+    /// A cursor whose spans are all that a pattern reaches, which matters for chains alone.
+    fn widest(ground: Ground<'a>, pattern: &'a Pattern, lens: Lens) -> Result<Cursor<'a>> {
+        let Pattern::Chain(chain) = pattern else { return Cursor::new(ground, pattern, lens) };
+        let parts = chain.patterns().map(|pattern| Cursor::new(ground, pattern, lens));
+        let how = How::Chain(chain, Keep::Longest);
+        Ok(Cursor::Joined(Joined::new(ground, parts.collect::<Result<_>>()?, how)?))
     }
 
     /// The current document, or [`TERMINATED`].
@@ -230,8 +234,9 @@ impl<'a> Joined<'a> {
         self.hits.clear();
         match self.how {
             How::Chain(chain, keep) => {
-                let letters = Letters(self.segment.letters(document));
-                self.hits = span::chain(chain, &self.spans, keep, &letters, self.deadline);
+                // Looked up only where the end of the sentence matters.
+                let letters = Letters(if chain.open_end { self.segment.letters(document) } else { 0 });
+                span::chain(chain, &self.spans, keep, &letters, self.deadline, &mut self.hits);
             }
             How::Outside => {
                 let mut others: Vec<Span> = self.spans[1..].iter().flatten().copied().collect();
@@ -250,6 +255,10 @@ impl<'a> Joined<'a> {
 /// A pattern that has to be looked for in the text of sentences that may hold it.
 pub(super) struct Candidates<'a> {
     source: Source<'a>,
+    /// The number of the segment.
+    number: usize,
+    /// The folded text, where it is kept in memory; else sentences are read one by one.
+    text: Option<&'a FoldedText>,
     reader: Reader<'a>,
     pattern: &'a Pattern,
     lens: Lens,
@@ -261,8 +270,10 @@ pub(super) struct Candidates<'a> {
 impl<'a> Candidates<'a> {
     fn new(ground: Ground<'a>, source: Source<'a>, pattern: &'a Pattern, lens: Lens) -> Result<Candidates<'a>> {
         let reader = Reader::new(ground.snapshot, ground.number);
+        let text = if lens == Lens::Strict { None } else { ground.snapshot.folded_text() };
+        let (number, deadline) = (ground.number, ground.deadline);
         let mut candidates =
-            Candidates { source, reader, pattern, lens, deadline: ground.deadline, hits: Vec::new(), document: 0 };
+            Candidates { source, number, text, reader, pattern, lens, deadline, hits: Vec::new(), document: 0 };
         candidates.find(0)?;
         Ok(candidates)
     }
@@ -276,15 +287,28 @@ impl<'a> Candidates<'a> {
                 self.hits.clear();
                 return Ok(());
             }
-            let (pattern, lens, deadline) = (self.pattern, self.lens, self.deadline);
-            let hits = self.reader.read(candidate, |reading| reading.hits(pattern, lens, deadline))?;
-            self.hits = hits.unwrap_or_default();
+            self.hits = self.hits_in(candidate)?;
             if !self.hits.is_empty() {
                 self.document = candidate;
                 return Ok(());
             }
             target = candidate + 1;
         }
+    }
+}
+
+impl Candidates<'_> {
+    fn hits_in(&mut self, document: u32) -> Result<Vec<Span>> {
+        let (pattern, lens, deadline) = (self.pattern, self.lens, self.deadline);
+        if let (Some(text), Pattern::Expression(expression)) = (self.text, pattern) {
+            let folded = text.of(self.number, document);
+            return Ok(match lens {
+                Lens::Loose => reading::matches(expression, &folded.replace(SEPARATOR, ""), lens, deadline),
+                _ => reading::matches(expression, folded, lens, deadline),
+            });
+        }
+        let hits = self.reader.read(document, |reading| reading.hits(pattern, lens, deadline))?;
+        Ok(hits.unwrap_or_default())
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::Sought;
 use super::collect::Collected;
-use super::rank::{self, Norm, Ranked};
+use super::rank::{self, Ranked, Scorer};
+use super::weights::Weights;
 use crate::index::Snapshot;
 
 /// Why a speech ranks where it does: BM25, with the formula of [`ExplainedTerm::contribution`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explanation {
-    /// The sum of the contributions.
+    /// The sum of the contributions and of `together`.
     pub score: f64,
     /// Folded letters of the speech.
     pub letters: u64,
@@ -20,6 +21,8 @@ pub struct Explanation {
     pub k1: f64,
     /// BM25's b: how much length matters.
     pub b: f64,
+    /// What it gives that several of the phrases, patterns or words stand in one sentence.
+    pub together: f64,
     /// A part for each phrase, pattern or word.
     pub terms: Vec<ExplainedTerm>,
 }
@@ -44,30 +47,34 @@ pub struct ExplainedTerm {
 }
 
 /// Explains a ranked speech.
-pub(super) fn explain(snapshot: &Snapshot, sought: &Sought, collected: &Collected, ranked: &Ranked) -> Explanation {
-    let norm = Norm::new(snapshot);
+pub(super) fn explain(
+    snapshot: &Snapshot,
+    sought: &Sought,
+    collected: &Collected,
+    weights: &Weights,
+    ranked: &Ranked,
+) -> Explanation {
+    let scorer = Scorer::new(snapshot, weights);
     let letters = snapshot.entry(ranked.speech).letters;
-    let below = norm.of(letters);
+    let norm = scorer.norm(letters);
     let tallies = collected.tallies_of(ranked.at).iter().zip(&collected.weights).zip(&sought.plan.leaves);
-    let terms = tallies.filter(|(_, leaf)| leaf.is_positive).map(|((tally, weight), leaf)| {
-        let frequency = rank::frequency(tally);
-        ExplainedTerm {
-            term: leaf.pattern.to_string(),
-            hits: u64::from(tally.hits),
-            headings: u64::from(tally.headings),
-            in_title: tally.is_given,
-            frequency,
-            weight: *weight,
-            contribution: rank::contribution(frequency, *weight, below),
-        }
+    let terms = tallies.filter(|(_, leaf)| leaf.is_positive).map(|((tally, weight), leaf)| ExplainedTerm {
+        term: leaf.pattern.to_string(),
+        hits: u64::from(tally.hits),
+        headings: u64::from(tally.headings),
+        in_title: tally.is_given,
+        frequency: rank::frequency(tally, weights),
+        weight: *weight,
+        contribution: scorer.contribution(tally, *weight, norm),
     });
     Explanation {
         score: ranked.score,
         letters: u64::from(letters),
-        mean_letters: norm.mean(),
-        norm: below,
-        k1: rank::K1,
-        b: rank::B,
+        mean_letters: scorer.mean,
+        norm,
+        k1: weights.k1,
+        b: weights.b,
+        together: scorer.together(collected, ranked.at),
         terms: terms.collect(),
     }
 }

@@ -45,9 +45,9 @@ impl Plan {
         planner.plan
     }
 
-    /// All of these phrases.
-    pub(super) fn of_phrases(phrases: Vec<Phrase>, scope: Scope) -> Plan {
-        let root = Node::All((0..phrases.len()).map(Node::Leaf).collect());
+    /// Any of these phrases.
+    pub(super) fn of_words(phrases: Vec<Phrase>, scope: Scope) -> Plan {
+        let root = Node::Any((0..phrases.len()).map(Node::Leaf).collect());
         let leaves = phrases.into_iter().map(|phrase| Leaf { pattern: Pattern::Phrase(phrase), is_positive: true });
         Plan { leaves: leaves.collect(), fields: Vec::new(), root, scope }
     }

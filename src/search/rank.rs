@@ -8,17 +8,9 @@ use std::cmp::Ordering;
 use std::ops::Range;
 
 use super::collect::{Collected, Tally};
+use super::weights::Weights;
 use crate::index::{Snapshot, SpeechRef};
 use crate::query::Sort;
-
-/// BM25's k1.
-pub(super) const K1: f64 = 1.2;
-/// BM25's b.
-pub(super) const B: f64 = 0.75;
-/// What a sentence that is a heading adds to the frequency.
-const HEADING: f64 = 2.0;
-/// What a match in the given title adds to the frequency.
-const TITLE: f64 = 5.0;
 
 /// A speech with its place in the order.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +23,9 @@ pub(super) struct Ranked {
 }
 
 /// The weighted frequency of a pattern in a speech.
-pub(super) fn frequency(tally: &Tally) -> f64 {
-    f64::from(tally.hits) + f64::from(tally.headings) * HEADING + if tally.is_given { TITLE } else { 0.0 }
+pub(super) fn frequency(tally: &Tally, weights: &Weights) -> f64 {
+    let title = if tally.is_given { weights.title } else { 0.0 };
+    f64::from(tally.hits) + f64::from(tally.headings) * weights.heading + title
 }
 
 /// How telling it is that a speech holds something: BM25's inverse document frequency, never negative.
@@ -41,23 +34,26 @@ pub(super) fn inverse_frequency(holding: f64, speeches: f64) -> f64 {
 }
 
 /// The speeches of a page, in order: those at the places `page` of all.
-pub(super) fn top(snapshot: &Snapshot, collected: &Collected, sort: Sort, page: Range<usize>) -> Vec<Ranked> {
+pub(super) fn top(
+    snapshot: &Snapshot,
+    collected: &Collected,
+    sort: Sort,
+    weights: &Weights,
+    page: Range<usize>,
+) -> Vec<Ranked> {
     if page.is_empty() || page.start >= collected.len() {
         return Vec::new();
     }
-    let norm = Norm::new(snapshot);
+    let scorer = Scorer::new(snapshot, weights);
     let mut ranked: Vec<Ranked> = collected
         .matched
         .iter()
         .enumerate()
-        .map(|(at, matched)| {
-            let letters = snapshot.entry(matched.speech).letters;
-            Ranked {
-                at,
-                speech: matched.speech,
-                score: score(collected.tallies_of(at), &collected.weights, norm.of(letters)),
-                hits: u64::from(matched.hits),
-            }
+        .map(|(at, matched)| Ranked {
+            at,
+            speech: matched.speech,
+            score: scorer.score(collected, at),
+            hits: u64::from(matched.hits),
         })
         .collect();
     let order = |a: &Ranked, b: &Ranked| compare(snapshot, sort, a, b);
@@ -75,35 +71,56 @@ pub(super) fn top(snapshot: &Snapshot, collected: &Collected, sort: Sort, page: 
     ranked
 }
 
-/// How the length of a speech weighs against frequency.
-pub(super) struct Norm {
-    mean: f64,
-}
-
-impl Norm {
-    pub(super) fn new(snapshot: &Snapshot) -> Norm {
-        let mean = snapshot.character_count() as f64 / snapshot.speech_count().max(1) as f64;
-        Norm { mean: mean.max(1.0) }
-    }
-
+/// Scores speeches.
+pub(super) struct Scorer<'a> {
+    snapshot: &'a Snapshot,
+    weights: &'a Weights,
     /// Mean letters of a speech.
-    pub(super) fn mean(&self) -> f64 {
-        self.mean
-    }
-
-    /// What is added to the frequency below the line.
-    pub(super) fn of(&self, letters: u32) -> f64 {
-        K1 * (1.0 - B + B * f64::from(letters) / self.mean)
-    }
+    pub(super) mean: f64,
 }
 
-/// What one pattern gives to the score.
-pub(super) fn contribution(frequency: f64, weight: f64, norm: f64) -> f64 {
-    weight * frequency * (K1 + 1.0) / (frequency + norm)
-}
+impl<'a> Scorer<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, weights: &'a Weights) -> Scorer<'a> {
+        let mean = snapshot.character_count() as f64 / snapshot.speech_count().max(1) as f64;
+        Scorer { snapshot, weights, mean: mean.max(1.0) }
+    }
 
-fn score(tallies: &[Tally], weights: &[f64], norm: f64) -> f64 {
-    tallies.iter().zip(weights).map(|(tally, weight)| contribution(frequency(tally), *weight, norm)).sum()
+    /// What is added to the frequency below the line: the more, the longer the speech.
+    pub(super) fn norm(&self, letters: u32) -> f64 {
+        self.weights.k1 * (1.0 - self.weights.b + self.weights.b * f64::from(letters) / self.mean)
+    }
+
+    /// What one pattern gives to the score.
+    pub(super) fn contribution(&self, tally: &Tally, weight: f64, norm: f64) -> f64 {
+        let frequency = frequency(tally, self.weights);
+        weight * frequency * (self.weights.k1 + 1.0) / (frequency + norm)
+    }
+
+    /// What it gives that several patterns stand in one sentence.
+    pub(super) fn together(&self, collected: &Collected, at: usize) -> f64 {
+        let patterns = collected.weights.len();
+        let together = collected.matched[at].together;
+        if patterns < 2 || together < 2 || self.weights.together == 0.0 {
+            return 0.0;
+        }
+        let share = f64::from(together - 1) / (patterns - 1) as f64;
+        self.weights.together * share * collected.weights.iter().sum::<f64>()
+    }
+
+    fn score(&self, collected: &Collected, at: usize) -> f64 {
+        let entry = self.snapshot.entry(collected.matched[at].speech);
+        let norm = self.norm(entry.letters);
+        let tallies = collected.tallies_of(at).iter().zip(&collected.weights);
+        let year = f64::from(entry.date / 10_000);
+        let recent = if entry.date > 0 {
+            self.weights.recent * (year - 1950.0) / 80.0 * collected.weights.iter().sum::<f64>()
+        } else {
+            0.0
+        };
+        tallies.map(|(tally, weight)| self.contribution(tally, *weight, norm)).sum::<f64>()
+            + self.together(collected, at)
+            + recent
+    }
 }
 
 /// Ties go to the newest date, then to the smaller id, so that pages never overlap.

@@ -48,11 +48,8 @@ impl<'a> Reading<'a> {
             Pattern::Chain(chain) => self.chain(chain, Keep::Shortest, lens, deadline),
             Pattern::Outside { of, but } => {
                 let mut hits = self.find(of, lens, deadline);
-                let around = |pattern: &Pattern| match pattern {
-                    Pattern::Chain(chain) => self.chain(chain, Keep::Longest, lens, deadline),
-                    pattern => self.find(pattern, lens, deadline),
-                };
-                let mut others: Vec<Span> = but.iter().flat_map(around).collect();
+                let mut others: Vec<Span> =
+                    but.iter().flat_map(|pattern| self.widest(pattern, lens, deadline)).collect();
                 span::outside(&mut hits, &mut others);
                 hits
             }
@@ -66,12 +63,22 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// What a hit must not lie inside: all that a pattern reaches, which matters for chains alone.
+    fn widest(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+        match pattern {
+            Pattern::Chain(chain) => self.chain(chain, Keep::Longest, lens, deadline),
+            pattern => self.find(pattern, lens, deadline),
+        }
+    }
+
     fn chain(&self, chain: &Chain, keep: Keep, lens: Lens, deadline: &Deadline) -> Vec<Span> {
         let operands: Vec<Vec<Span>> = chain.patterns().map(|pattern| self.find(pattern, lens, deadline)).collect();
+        let mut hits = Vec::new();
         match lens {
-            Lens::Strict => span::chain(chain, &operands, keep, self, deadline),
-            _ => span::chain(chain, &operands, keep, &Letters(self.letters()), deadline),
+            Lens::Strict => span::chain(chain, &operands, keep, self, deadline, &mut hits),
+            _ => span::chain(chain, &operands, keep, &Letters(self.letters()), deadline, &mut hits),
         }
+        hits
     }
 
     fn typed(&self, typed: &str) -> Vec<Span> {
@@ -101,31 +108,36 @@ impl<'a> Reading<'a> {
     }
 
     fn expression(&self, expression: &Expression, lens: Lens, deadline: &Deadline) -> Vec<Span> {
-        let Some(compiled) = expression.compiled(lens) else { return Vec::new() };
         let haystack = match lens {
             Lens::Strict => self.written,
             Lens::Default => self.default.get_or_init(|| self.folded.to_string()),
             Lens::Loose => self.loose.get_or_init(|| self.folded.without_separators()),
         };
-        let mut spans = Vec::new();
-        let (mut byte, mut letters) = (0, 0);
-        for found in compiled.regex.find_iter(haystack) {
-            if deadline.is_over() {
-                break;
-            }
-            if lens == Lens::Strict {
-                spans.push(Span { start: found.start() as u32, end: found.end() as u32 });
-                continue;
-            }
-            let mut count_to = |end: usize| {
-                letters += haystack[byte..end].chars().filter(|c| *c != SEPARATOR).count() as u32;
-                byte = end;
-                letters
-            };
-            spans.push(Span { start: count_to(found.start()), end: count_to(found.end()) });
-        }
-        spans
+        matches(expression, haystack, lens, deadline)
     }
+}
+
+/// The matches of an expression in a sentence: under the strict lens as written, else folded as the lens folds.
+pub(super) fn matches(expression: &Expression, haystack: &str, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+    let Some(compiled) = expression.compiled(lens) else { return Vec::new() };
+    let mut spans = Vec::new();
+    let (mut byte, mut letters) = (0, 0);
+    for found in compiled.regex.find_iter(haystack) {
+        if deadline.is_over() {
+            break;
+        }
+        if lens == Lens::Strict {
+            spans.push(Span { start: found.start() as u32, end: found.end() as u32 });
+            continue;
+        }
+        let mut count_to = |end: usize| {
+            letters += haystack[byte..end].chars().filter(|c| *c != SEPARATOR).count() as u32;
+            byte = end;
+            letters
+        };
+        spans.push(Span { start: count_to(found.start()), end: count_to(found.end()) });
+    }
+    spans
 }
 
 /// Places of the strict lens are bytes.

@@ -1,7 +1,5 @@
 //! Places in a sentence, and what chains, `\` and `|` make of those of their operands. `QUERIES.md` has the definitions.
 
-use std::cmp::Reverse;
-
 use super::deadline::Deadline;
 use crate::query::{Chain, Link};
 
@@ -33,28 +31,69 @@ impl Ruler for Letters {
     }
 }
 
-/// Results are made fewer whenever there are so many more than there can be in the end.
-const SPARE_RESULTS: usize = 1 << 16;
-
-/// Which of the spans with the same start are kept.
+/// Which of several spans with the same start is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Keep {
-    /// The hits.
+    /// The shortest: what is a hit.
     Shortest,
-    /// What stands in any span with this start stands in the longest.
+    /// The longest: what reaches farthest around something else.
     Longest,
 }
 
-/// The spans of a chain, given those of its operands in order. Where the deadline passes, they are not complete.
+/// Results are made fewer whenever there are so many more than there can be in the end.
+const SPARE_RESULTS: usize = 1 << 16;
+
+/// Adds the hits of a chain, given the spans of its operands in order. Where the deadline passes, they are not complete.
 pub(super) fn chain(
     chain: &Chain,
     operands: &[Vec<Span>],
     keep: Keep,
     ruler: &impl Ruler,
     deadline: &Deadline,
-) -> Vec<Span> {
-    let Some((first, others)) = operands.split_first() else { return Vec::new() };
-    let mut hits: Vec<Span> = Vec::new();
+    hits: &mut Vec<Span>,
+) {
+    match (operands, chain.rest.as_slice()) {
+        ([first, second], [(link, _)]) if !link.either_order => {
+            pairs(link, first, second, keep, ruler, hits);
+            hits.retain(|span| is_open(chain, *span, ruler));
+            one_of_each_start(hits, keep);
+        }
+        ([first, others @ ..], _) => longer(chain, first, others, keep, ruler, deadline, hits),
+        ([], _) => {}
+    }
+}
+
+/// The common case of two in order: each span of the first with the nearest of the second, or the farthest.
+fn pairs(link: &Link, first: &[Span], second: &[Span], keep: Keep, ruler: &impl Ruler, hits: &mut Vec<Span>) {
+    let mut at = 0;
+    for span in first {
+        // Spans of a phrase end in the order in which they start; others may not, and then the way back is short.
+        while at > 0 && second[at - 1].start >= span.end {
+            at -= 1;
+        }
+        let end = ruler.letters_before(span.end);
+        while second
+            .get(at)
+            .is_some_and(|next| next.start < span.end || ruler.letters_before(next.start) - end < link.gap.least)
+        {
+            at += 1;
+        }
+        let near = second[at..].iter().take_while(|next| ruler.letters_before(next.start) - end <= link.gap.most);
+        let ends = near.map(|next| next.end);
+        let end = if keep == Keep::Shortest { ends.min() } else { ends.max() };
+        hits.extend(end.map(|end| Span { start: span.start, end }));
+    }
+}
+
+fn longer(
+    chain: &Chain,
+    first: &[Span],
+    others: &[Vec<Span>],
+    keep: Keep,
+    ruler: &impl Ruler,
+    deadline: &Deadline,
+    hits: &mut Vec<Span>,
+) {
     let mut kept = 0;
     let (mut joined, mut next) = (Vec::new(), Vec::new());
     for span in first {
@@ -74,12 +113,11 @@ pub(super) fn chain(
         }
         hits.extend(joined.iter().copied().filter(|span| is_open(chain, *span, ruler)));
         if hits.len() > 2 * kept + SPARE_RESULTS {
-            keep_one(&mut hits, keep);
+            one_of_each_start(hits, keep);
             kept = hits.len();
         }
     }
-    keep_one(&mut hits, keep);
-    hits
+    one_of_each_start(hits, keep);
 }
 
 /// Adds what becomes of `before` with each span that follows it as the link says.
@@ -124,10 +162,11 @@ fn is_open(chain: &Chain, span: Span, ruler: &impl Ruler) -> bool {
 }
 
 /// Of the spans with the same start only one, in order.
-fn keep_one(spans: &mut Vec<Span>, keep: Keep) {
+fn one_of_each_start(spans: &mut Vec<Span>, keep: Keep) {
     match keep {
+        Keep::Shortest if spans.is_sorted() => {}
         Keep::Shortest => spans.sort_unstable(),
-        Keep::Longest => spans.sort_unstable_by_key(|span| (span.start, Reverse(span.end))),
+        Keep::Longest => spans.sort_unstable_by_key(|span| (span.start, std::cmp::Reverse(span.end))),
     }
     spans.dedup_by_key(|span| span.start);
 }

@@ -16,7 +16,7 @@ use super::wire::{self, SearchAnswer};
 use crate::error::{Error, Result as EngineResult};
 use crate::index::Snapshot;
 use crate::query::{Filters, Query};
-use crate::search::{Answer, Bookmark, DEFAULT_LIMIT, DEFAULT_SNIPPETS, Facet, Request};
+use crate::search::{Answer, Bookmark, DEFAULT_LIMIT, DEFAULT_SNIPPETS, Facet, Request, Weights};
 use crate::speech::{Level, SpeechDate};
 
 /// Snippets of a result at most.
@@ -123,6 +123,7 @@ impl Question {
             facets: facets(&mut params)?,
             lenses: params.parsed("lenses", BOOLEAN)?.unwrap_or_default(),
             explain: params.parsed("explain", BOOLEAN)?.unwrap_or_default(),
+            weights: Weights::default(),
             time_limit: limits.request_time,
             query,
         };

@@ -8,6 +8,7 @@ mod names;
 mod overview;
 mod search;
 mod speech;
+mod suggest;
 
 use serde::Serialize;
 
@@ -21,6 +22,7 @@ pub use search::{
     Segment, Snippet, TierCount, Tiers, Totals,
 };
 pub use speech::{OutlineEntry, Sentence, SpeechAnswer, SpeechInfo, SpeechRecord};
+pub use suggest::{SuggestAnswer, SuggestedPhrase, SuggestedSpeaker, SuggestedTitle};
 
 pub(super) use speech::{anchor, outline};
 

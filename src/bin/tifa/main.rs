@@ -2,6 +2,7 @@
 
 mod bench;
 mod dump;
+mod eval;
 mod exclusion;
 mod index;
 mod indexing;
@@ -9,6 +10,7 @@ mod output;
 mod parse;
 mod search;
 mod serve;
+mod suggest;
 mod verify;
 
 use std::io;
@@ -34,9 +36,11 @@ enum Command {
     Index(index::Arguments),
     Search(search::Arguments),
     Parse(parse::Arguments),
+    Suggest(suggest::Arguments),
     Serve(serve::Arguments),
     Dump(dump::Arguments),
     Verify(verify::Arguments),
+    Eval(eval::Arguments),
     Bench(bench::Arguments),
 }
 
@@ -52,9 +56,11 @@ fn main() -> ExitCode {
         Command::Index(arguments) => index::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
+        Command::Suggest(arguments) => suggest::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Eval(arguments) => eval::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     match result {

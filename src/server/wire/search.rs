@@ -155,10 +155,10 @@ pub struct SearchResult {
     pub explanation: Option<Explanation>,
 }
 
-/// Why a result ranks where it does, in numbers that add up: `score` is the sum of the contributions (BM25). Not rounded.
+/// Why a result ranks where it does, in numbers that add up: `score` is the sum of the contributions (BM25) and of `together`. Not rounded.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Explanation {
-    /// The sum of the contributions.
+    /// The sum of the contributions and of `together`.
     pub score: f64,
     /// Folded letters of the speech.
     pub letters: u64,
@@ -170,6 +170,8 @@ pub struct Explanation {
     pub k1: f64,
     /// How much length matters.
     pub b: f64,
+    /// What it gives that several of them stand in one sentence.
+    pub together: f64,
     /// A part for each phrase, pattern or word.
     pub terms: Vec<ExplainedTerm>,
 }
@@ -306,7 +308,7 @@ fn notes(query: &Query) -> Vec<Note> {
 
 impl Explanation {
     fn new(explanation: &search::Explanation) -> Explanation {
-        let search::Explanation { score, letters, mean_letters, norm, k1, b, ref terms } = *explanation;
+        let search::Explanation { score, letters, mean_letters, norm, k1, b, together, ref terms } = *explanation;
         let term = |term: &search::ExplainedTerm| ExplainedTerm {
             term: term.term.clone(),
             hits: term.hits,
@@ -316,7 +318,7 @@ impl Explanation {
             weight: term.weight,
             contribution: term.contribution,
         };
-        Explanation { score, letters, mean_letters, norm, k1, b, terms: terms.iter().map(term).collect() }
+        Explanation { score, letters, mean_letters, norm, k1, b, together, terms: terms.iter().map(term).collect() }
     }
 }
 
