@@ -7,6 +7,7 @@ mod collect;
 mod deadline;
 mod filter;
 mod matcher;
+mod nearest;
 mod rank;
 mod snippet;
 mod words;
@@ -24,6 +25,7 @@ use deadline::Deadline;
 use filter::Admitted;
 use rank::Ranked;
 
+pub use nearest::{Edit, MOST_NEAREST, NEAREST_TIME_LIMIT, Near, nearest};
 pub use snippet::{Snippet, TextSegment, mark};
 
 /// Results of a page where nothing else is said.
