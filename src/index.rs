@@ -22,7 +22,7 @@ pub use snapshot::{Index, Snapshot, SpeechRef};
 pub(crate) use directory::publish;
 pub(crate) use folded_text::FoldedText;
 pub(crate) use snapshot::{Segment, SpeechEntry};
-pub(crate) use terms::{Edge, edge_term, junction_term, single_term};
+pub(crate) use terms::{Edge, edge_term, junction_prefix, junction_term, second_letter, single_term};
 pub(crate) use values::Values;
 
 /// The version of what stands on disk. Raise it with every change of the schema, the terms, the stored record or folding.

@@ -330,8 +330,24 @@ async fn the_description_names_the_paths_and_parameters_that_there_are() {
         }
     }
     let known = [
-        "q", "lens", "match", "sort", "from", "to", "speaker", "issuer", "region", "level", "limit", "offset",
-        "cursor", "facets", "lenses", "explain", "snippets",
+        "q",
+        "lens",
+        "match",
+        "sort",
+        "from",
+        "to",
+        "speaker",
+        "issuer",
+        "region",
+        "level",
+        "limit",
+        "offset",
+        "cursor",
+        "facets",
+        "lenses",
+        "explain",
+        "did_you_mean",
+        "snippets",
     ];
     assert_eq!(names, known);
 }

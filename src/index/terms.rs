@@ -31,6 +31,21 @@ pub(crate) fn junction_term(first: char, separated: bool, second: char) -> Strin
     term
 }
 
+/// What the terms of all junctions with this first letter begin with; a few others do too.
+pub(crate) fn junction_prefix(first: char, separated: bool) -> String {
+    let mut prefix = String::from(first);
+    prefix.extend(separated.then_some(SEPARATOR));
+    prefix
+}
+
+/// The second letter of a junction whose term begins with such a prefix; `None` where the term is another: an edge, or a junction with a
+/// separator where the prefix has none.
+pub(crate) fn second_letter(prefix: &str, term: &[u8]) -> Option<char> {
+    let mut rest = std::str::from_utf8(term.strip_prefix(prefix.as_bytes())?).ok()?.chars();
+    let letter = rest.next().filter(|letter| *letter != EDGE && *letter != SEPARATOR)?;
+    rest.next().is_none().then_some(letter)
+}
+
 /// The term that a letter carries where a Latin word or a number begins or ends with it.
 pub(crate) fn edge_term(letter: char, edge: Edge) -> String {
     let mut term = String::new();
@@ -276,6 +291,15 @@ mod tests {
     fn words_and_numbers_have_edges() {
         assert_eq!(terms(Junctions, "增15%"), ["增1@0", "15@1", "^1@1", "5%@2", "5^@2"]);
         assert_eq!(terms(Junctions, "A股"), ["a股@0", "^a@0", "a^@0"]);
+    }
+
+    #[test]
+    fn the_second_letter_of_a_junction_is_found_again() {
+        let second = |separated, term: &str| second_letter(&junction_prefix('5', separated), term.as_bytes());
+        assert_eq!(second(false, &junction_term('5', false, '年')), Some('年'));
+        assert_eq!(second(true, &junction_term('5', true, '年')), Some('年'));
+        assert_eq!(second(false, &junction_term('5', true, '年')), None);
+        assert_eq!(second(false, &edge_term('5', Edge::Right)), None);
     }
 
     #[test]

@@ -111,15 +111,8 @@ impl<'a> Scorer<'a> {
         let entry = self.snapshot.entry(collected.matched[at].speech);
         let norm = self.norm(entry.letters);
         let tallies = collected.tallies_of(at).iter().zip(&collected.weights);
-        let year = f64::from(entry.date / 10_000);
-        let recent = if entry.date > 0 {
-            self.weights.recent * (year - 1950.0) / 80.0 * collected.weights.iter().sum::<f64>()
-        } else {
-            0.0
-        };
         tallies.map(|(tally, weight)| self.contribution(tally, *weight, norm)).sum::<f64>()
             + self.together(collected, at)
-            + recent
     }
 }
 

@@ -13,21 +13,19 @@ pub struct Weights {
     pub title: f64,
     /// What it gives that all phrases or words stand in one sentence, as a share of the weights of all of them.
     pub together: f64,
-    /// What the latest speech has over the earliest, as a share of the weights.
-    pub recent: f64,
     /// The share of the words of a query, by weight, that a speech of the words tier must hold.
     pub words: f64,
 }
 
 impl Default for Weights {
     fn default() -> Weights {
-        Weights { k1: 1.2, b: 0.75, heading: 2.0, title: 5.0, together: 0.0, recent: 0.0, words: 1.0 }
+        Weights { k1: 0.9, b: 0.1, heading: 2.0, title: 20.0, together: 0.5, words: 0.3 }
     }
 }
 
 impl Weights {
     /// The names of the weights.
-    pub const NAMES: [&str; 7] = ["k1", "b", "heading", "title", "together", "recent", "words"];
+    pub const NAMES: [&str; 6] = ["k1", "b", "heading", "title", "together", "words"];
 
     /// Sets the weight of a name; `None` where there is no such weight.
     pub fn with(mut self, name: &str, value: f64) -> Option<Weights> {
@@ -37,7 +35,6 @@ impl Weights {
             "heading" => &mut self.heading,
             "title" => &mut self.title,
             "together" => &mut self.together,
-            "recent" => &mut self.recent,
             "words" => &mut self.words,
             _ => return None,
         };

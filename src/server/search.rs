@@ -64,6 +64,8 @@ struct SearchParams {
     lenses: Option<bool>,
     /// Whether to say of each result why it ranks where it does. Default: false.
     explain: Option<bool>,
+    /// Whether to name phrases near to one that does not occur, where nothing is found exactly. Default: true, but false with `match=phrase`.
+    did_you_mean: Option<bool>,
     /// Snippets of a result. Default: 3.
     #[param(minimum = 0, maximum = 20)]
     snippets: Option<usize>,
@@ -112,7 +114,7 @@ impl Question {
         let mut params = Params::read(query)?;
         let (text, query) = read_query(&mut params, limits)?;
         let cursor = params.parsed::<Bookmark>("cursor", CURSOR)?;
-        let request = Request {
+        let mut request = Request {
             lens: params.parsed("lens", LENS)?.unwrap_or_default(),
             matching: params.parsed("match", MATCH)?.unwrap_or_default(),
             sort: params.parsed("sort", SORT)?.unwrap_or_default(),
@@ -123,10 +125,16 @@ impl Question {
             facets: facets(&mut params)?,
             lenses: params.parsed("lenses", BOOLEAN)?.unwrap_or_default(),
             explain: params.parsed("explain", BOOLEAN)?.unwrap_or_default(),
+            did_you_mean: true,
             weights: Weights::default(),
             time_limit: limits.request_time,
             query,
         };
+        if let Some(wanted) = params.parsed("did_you_mean", BOOLEAN)? {
+            request.did_you_mean = wanted;
+        } else {
+            request.did_you_mean = request.matching == crate::query::Match::Auto;
+        }
         params.finish()?;
         if request.offset + request.limit > limits.window {
             let detail =

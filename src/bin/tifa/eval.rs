@@ -35,7 +35,7 @@ pub(crate) struct Arguments {
     /// Show each question, and the rank of each of its relevant speeches
     #[arg(long)]
     questions: bool,
-    /// Try another weight of the ranking, as b=0.5; may be given again. The names: k1, b, heading, title, together, recent, words
+    /// Try another weight of the ranking, as b=0.5; may be given again. The names: k1, b, heading, title, together, words
     #[arg(long, value_name = "NAME=VALUE", conflicts_with_all = ["check", "record"])]
     set: Vec<String>,
     /// Print JSON
