@@ -72,8 +72,11 @@ pub(super) fn stands_bare(text: &str) -> bool {
         };
         depth >= 0
     });
+    // A quotation mark behind a bracket can find its partner in another term.
+    let is_mark = |c: char| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, close)| c == *open || c == *close);
+    let may_reach_on = text.contains(['(', '（']) && text.contains(is_mark);
     let begins_quoted = text.starts_with(|c| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, _)| c == *open));
-    balanced && depth == 0 && !begins_quoted && split(text).0 == [Token::Bare(text)]
+    balanced && depth == 0 && !may_reach_on && !begins_quoted && split(text).0 == [Token::Bare(text)]
 }
 
 /// A condition; one of several, where it stands beside others.
