@@ -111,6 +111,8 @@ async fn facets_count_hits_and_speeches_and_what_is_unknown() {
     }
     assert_eq!(json!(sum("kind", "hits")), answer["totals"]["hits"]);
     assert_eq!(answer["facets"].as_object().map(|facets| facets.len()), Some(4));
+    let decades = site.get("/api/v1/search?q=改革&facets=decade&limit=1").await.json();
+    assert_eq!(decades["facets"]["decade"][0]["value"], json!("2010"));
     // Under the filters, like the totals.
     let filtered = site.get("/api/v1/search?q=改革&facets=year&from=2015").await.json();
     assert_eq!(

@@ -163,7 +163,8 @@ fn frame(chain: &Chain, f: &mut Formatter<'_>) -> fmt::Result {
 
 fn phrase(phrase: &Phrase) -> String {
     // Only a phrase that was never read can have no form of its own; without quotation marks it still folds to the same.
-    printed(phrase).unwrap_or_else(|| format!("\"{}\"", without_quotes(phrase.typed())))
+    // A line break that was none before a closing mark would be one then.
+    printed(phrase).unwrap_or_else(|| format!("\"{}\"", without_quotes(phrase.typed()).replace(['\n', '\r'], " ")))
 }
 
 /// The simplest form that reads back.
