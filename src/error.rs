@@ -27,6 +27,18 @@ pub enum Error {
         /// Characters allowed.
         limit: usize,
     },
+    /// A regular expression that can't be used.
+    #[error(
+        "/{expression}/ is no expression to search with: {problem}; to look for the text itself, put it in quotation marks"
+    )]
+    Expression {
+        /// As typed, without the slashes.
+        expression: String,
+        /// What is wrong.
+        problem: String,
+        /// The same in Chinese.
+        problem_zh: String,
+    },
     /// A parameter outside its values.
     #[error("{name}: {value:?} is not {expected}")]
     Parameter {
@@ -48,6 +60,14 @@ pub enum Error {
     NoSuchSpeech {
         /// As asked for.
         id: String,
+    },
+    /// A page was asked for that belongs to an earlier version of the index.
+    #[error("the index has changed from {then} to {now} since the page before: ask for the first page again")]
+    IndexChanged {
+        /// The version of the page before.
+        then: String,
+        /// The version now.
+        now: String,
     },
     /// There is no index in a folder.
     #[error("there is no index in {dir}: build one with `tifa index PATH --index {dir}`", dir = dir.display())]
@@ -153,6 +173,8 @@ pub enum Kind {
     Asker,
     /// Nothing by that name is there.
     Missing,
+    /// What was asked for is no more.
+    Gone,
     /// The one who runs tifa: index, files or settings want care.
     Installation,
     /// The query ran out of time.
@@ -165,10 +187,13 @@ impl Error {
     /// Whose turn it is.
     pub fn kind(&self) -> Kind {
         match self {
-            Error::EmptyPhrase { .. } | Error::EmptyQuery | Error::QueryTooLong { .. } | Error::Parameter { .. } => {
-                Kind::Asker
-            }
+            Error::EmptyPhrase { .. }
+            | Error::EmptyQuery
+            | Error::QueryTooLong { .. }
+            | Error::Expression { .. }
+            | Error::Parameter { .. } => Kind::Asker,
             Error::NoSuchSpeech { .. } => Kind::Missing,
+            Error::IndexChanged { .. } => Kind::Gone,
             Error::TimedOut { .. } => Kind::Timeout,
             Error::NoIndex { .. }
             | Error::IndexFormat { .. }
@@ -191,9 +216,11 @@ impl Error {
             Error::EmptyPhrase { .. } => "empty_phrase",
             Error::EmptyQuery => "empty_query",
             Error::QueryTooLong { .. } => "query_too_long",
+            Error::Expression { .. } => "bad_expression",
             Error::Parameter { .. } => "bad_parameter",
             Error::TimedOut { .. } => "timed_out",
             Error::NoSuchSpeech { .. } => "no_such_speech",
+            Error::IndexChanged { .. } => "index_changed",
             Error::NoIndex { .. } => "no_index",
             Error::IndexFormat { .. } => "index_format",
             Error::IndexBusy { .. } => "index_busy",

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::error::{Error, Result};
 use crate::index::Snapshot;
-use crate::search::{MAX_LIMIT, Request, search};
+use crate::search::{MAX_LIMIT, Request, Weights, search};
 
 pub use measures::{Measure, Measures};
 pub use questions::{GRADES, Half, Question, QuestionKind, Questions};
@@ -71,12 +71,12 @@ pub struct Fall {
 ///
 /// # Errors
 /// A relevant speech is not in the index, a search passed the time limit, or the index is damaged.
-pub fn evaluate(snapshot: &Snapshot, questions: &Questions, time_limit: Duration) -> Result<Report> {
+pub fn evaluate(snapshot: &Snapshot, questions: &Questions, weights: &Weights, time_limit: Duration) -> Result<Report> {
     // All judgements are checked before anything is asked, which may take a while.
     for question in questions.questions() {
         check_relevant(snapshot, questions, question)?;
     }
-    let ask = |question: &Question| measure(snapshot, question, time_limit);
+    let ask = |question: &Question| measure(snapshot, question, weights, time_limit);
     let measured = questions.questions().iter().map(ask).collect::<Result<Vec<_>>>()?;
     let mut by_kind: BTreeMap<QuestionKind, Vec<Measures>> = BTreeMap::new();
     for one in &measured {
@@ -128,8 +128,9 @@ fn check_relevant(snapshot: &Snapshot, questions: &Questions, question: &Questio
     Ok(())
 }
 
-fn measure(snapshot: &Snapshot, question: &Question, time_limit: Duration) -> Result<Measured> {
-    let request = Request { limit: DEPTH, snippets: 0, time_limit, ..Request::new(question.query.clone()) };
+fn measure(snapshot: &Snapshot, question: &Question, weights: &Weights, time_limit: Duration) -> Result<Measured> {
+    let weights = *weights;
+    let request = Request { limit: DEPTH, snippets: 0, weights, time_limit, ..Request::new(question.query.clone()) };
     let answer = search(snapshot, &request)?;
     let ranks: HashMap<&str, usize> = answer.results.iter().map(|found| found.speech.id.as_str()).zip(1..).collect();
     let mut relevant: Vec<Relevant> = question

@@ -5,6 +5,7 @@
 
 mod budget;
 mod directory;
+mod folded_text;
 mod header;
 mod indexer;
 mod overview;
@@ -18,9 +19,11 @@ pub use indexer::{IndexOptions, Indexer, Origin, Outcome, Published, Superseded}
 pub use overview::{Overview, ValueCount};
 pub use snapshot::{Index, Snapshot, SpeechRef};
 
+pub(crate) use directory::publish;
+pub(crate) use folded_text::FoldedText;
 pub(crate) use snapshot::{Segment, SpeechEntry};
 pub(crate) use terms::{Edge, edge_term, junction_prefix, junction_term, second_letter, single_term};
 pub(crate) use values::Values;
 
 /// The version of what stands on disk. Raise it with every change of the schema, the terms, the stored record or folding.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;

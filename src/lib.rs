@@ -36,8 +36,9 @@
 //! ```
 //!
 //! In reading order: what a speech is ([`speech`]), how its characters are compared ([`text`]), how files become speeches ([`corpus`]),
-//! what stands on disk ([`index`]), what can be asked ([`query`]), how it is answered ([`search`]), and how anyone can check the
-//! answer ([`scan`], [`verify`]) and its order ([`eval`]). The engine prints nothing, reads no environment and is not async.
+//! what stands on disk ([`index`]), what can be asked ([`query`]), how it is answered ([`search`]), what is offered while somebody types
+//! ([`suggest`]), and how anyone can check the answer ([`scan`], [`verify`]) and its order ([`eval`]). The engine prints nothing, reads no
+//! environment and is not async.
 
 pub mod error;
 
@@ -50,6 +51,8 @@ pub mod index;
 
 pub mod query;
 pub mod search;
+
+pub mod suggest;
 
 pub mod scan;
 pub mod verify;

@@ -1,31 +1,207 @@
-//! What can be asked: phrases, a lens, filters, an order. The one reader and printer of queries.
+//! What can be asked: the query language, a lens, filters, an order. The one reader and printer of queries.
 //!
-//! Blanks separate phrases that must all occur in the same speech; `"…"` keeps blanks inside a phrase. A quotation mark counts only
-//! at the border of a phrase, so a pasted 做好“六稳”工作 stays one phrase. The rest of the language (exclusion, alternatives, distance)
-//! will be read here too; nothing else in the program looks at the text of a query.
+//! `QUERIES.md` defines the language. A [`Query`] is a [`Condition`] on speeches made of [`Pattern`]s, which find places in sentences.
+//! Reading never fails on pasted text: what can't be an operator is part of a phrase ([`read`]). A query prints itself in a canonical
+//! form that reads back as the same query ([`print`]), and can say what it means in words ([`meaning`]). Nothing else in the program
+//! looks at the text of a query.
 
 use std::fmt;
 use std::str::FromStr;
 
 use crate::error::{Error, Result};
-use crate::speech::{Level, SpeechDate};
+use crate::speech::{Level, SentenceKind, SpeechDate};
 use crate::text::{Folded, fold, sentences};
+
+mod expression;
+mod meaning;
+mod options;
+mod print;
+mod read;
+mod tokens;
+
+pub use expression::Expression;
+pub(crate) use expression::Need;
+pub use meaning::Meaning;
+pub use options::{Filters, Lens, Match, Sort};
 
 /// Characters that a query may have where nothing else is said.
 pub const MAX_QUERY_CHARACTERS: usize = 1_000;
+/// The widest distance that `$n`, `#n` and `gap:` can ask for, in letters.
+pub const MAX_GAP: u32 = 200;
+/// Patterns that a chain of `$` and `#` may join.
+pub const MAX_OPERANDS: usize = 8;
+/// Brackets that may stand inside each other; deeper ones are read as text.
+pub const MAX_DEPTH: usize = 32;
 
-/// A query: phrases that must all occur in the same speech.
+/// A query: a condition on speeches, and which of their sentences it looks at.
 ///
 /// ```
 /// use tifa::query::Query;
-/// let query: Query = "项目为王，环境是金 “招商 引资”".parse()?;
-/// assert_eq!(query.phrases().len(), 2);
-/// assert_eq!(query.to_string(), "项目为王，环境是金 \"招商 引资\"");
+/// let query: Query = "(改革｜“招商 引资”)  环境 －房地产 in:heading".parse()?;
+/// assert_eq!(query.to_string(), "(改革 | \"招商 引资\") 环境 -房地产 in:heading");
+/// assert_eq!(query.to_string().parse::<Query>()?, query);
 /// # Ok::<(), tifa::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Query {
-    phrases: Vec<Phrase>,
+    condition: Condition,
+    scope: Scope,
+    gap: Option<Gap>,
+    notes: Vec<Note>,
+}
+
+/// What a speech must be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// A sentence of it holds the pattern.
+    Pattern(Pattern),
+    /// Its metadata are so.
+    Field(Field),
+    /// All of these; of none, every speech.
+    All(Vec<Condition>),
+    /// At least one of these.
+    Any(Vec<Condition>),
+    /// Not this.
+    Not(Box<Condition>),
+}
+
+/// What finds places in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// A phrase.
+    Phrase(Phrase),
+    /// Patterns one after another, not too far apart.
+    Chain(Chain),
+    /// A pattern where it does not stand inside others.
+    Outside {
+        /// What is looked for.
+        of: Box<Pattern>,
+        /// What it must not stand inside.
+        but: Vec<Pattern>,
+    },
+    /// What any of these find. Stands inside other patterns; at the top, `|` makes a [`Condition::Any`].
+    Either(Vec<Pattern>),
+    /// A regular expression.
+    Expression(Expression),
+}
+
+/// Patterns of one sentence with distances between: `a $5 b`, `a #5 b`, `以…为…`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// What stands first.
+    pub first: Box<Pattern>,
+    /// What follows, and how far from what is before.
+    pub rest: Vec<(Link, Pattern)>,
+    /// Whether it is a frame, written with gaps; its patterns are then phrases.
+    pub frame: bool,
+    /// Whether at least one letter must stand before it.
+    pub open_start: bool,
+    /// Whether at least one letter must stand behind it.
+    pub open_end: bool,
+}
+
+/// How one pattern of a chain follows what is before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Letters between.
+    pub gap: Gap,
+    /// Whether it may also stand before.
+    pub either_order: bool,
+}
+
+/// How many letters may stand between two patterns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// At least.
+    pub least: u32,
+    /// At most.
+    pub most: u32,
+}
+
+impl Gap {
+    /// The gap of a frame where nothing else is said.
+    pub const FRAME: Gap = Gap { least: 1, most: 12 };
+}
+
+/// What the metadata of a speech must be. Values of one field are alternatives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// Speakers, compared folded.
+    Speaker(Vec<String>),
+    /// Regions, compared folded.
+    Region(Vec<String>),
+    /// Issuers, compared folded.
+    Issuer(Vec<String>),
+    /// Levels.
+    Level(Vec<Level>),
+    /// Ids, compared as they are.
+    Id(Vec<String>),
+    /// The first day of its date lies between the first day of one and the last day of the other.
+    Date {
+        /// Not before this.
+        from: Option<SpeechDate>,
+        /// Not after this.
+        to: Option<SpeechDate>,
+    },
+}
+
+/// Which sentences are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    kinds: u8,
+    noise: bool,
+}
+
+impl Default for Scope {
+    fn default() -> Scope {
+        Scope { kinds: Scope::ALL_KINDS, noise: false }
+    }
+}
+
+/// The bit of a kind in a [`Scope`].
+fn bit(kind: SentenceKind) -> u8 {
+    1 << kind as u8
+}
+
+impl Scope {
+    const ALL_KINDS: u8 = (1 << SentenceKind::ALL.len()) - 1;
+
+    /// Whether sentences of a kind are counted.
+    pub fn has_kind(self, kind: SentenceKind) -> bool {
+        self.kinds & bit(kind) != 0
+    }
+
+    /// Whether the query names kinds at all.
+    pub fn names_kinds(self) -> bool {
+        self.kinds != Scope::ALL_KINDS
+    }
+
+    /// Whether a title that is given or made up, and so no sentence of the text, satisfies a pattern.
+    pub fn has_given_title(self) -> bool {
+        self.names_kinds() && self.has_kind(SentenceKind::Title)
+    }
+
+    /// Whether a sentence is counted.
+    #[inline]
+    pub fn counts(self, kind: SentenceKind, is_noise: bool) -> bool {
+        self.has_kind(kind) && (self.noise || !is_noise)
+    }
+
+    /// Whether noise is counted.
+    pub fn has_noise(self) -> bool {
+        self.noise
+    }
+}
+
+/// Something in the text of a query that looks like an operator and was read otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// The piece of the query.
+    pub text: String,
+    /// What became of it, in English.
+    pub en: String,
+    /// What became of it, in Chinese.
+    pub zh: String,
 }
 
 /// A phrase to look for, as typed and as compared.
@@ -49,6 +225,11 @@ impl Phrase {
         Ok(Phrase { typed, folded })
     }
 
+    /// A phrase of letters that are folded already.
+    pub(crate) fn of_folded(folded: Folded) -> Phrase {
+        Phrase { typed: folded.to_string(), folded }
+    }
+
     /// As typed.
     pub fn typed(&self) -> &str {
         &self.typed
@@ -57,15 +238,6 @@ impl Phrase {
     /// As compared.
     pub fn folded(&self) -> &Folded {
         &self.folded
-    }
-
-    /// What makes two phrases the same under a lens.
-    pub(crate) fn key(&self, lens: Lens) -> String {
-        match lens {
-            Lens::Strict => self.typed.clone(),
-            Lens::Default => self.folded.to_string(),
-            Lens::Loose => self.folded.without_separators(),
-        }
     }
 }
 
@@ -77,24 +249,176 @@ impl PartialEq for Phrase {
 
 impl Eq for Phrase {}
 
+impl Pattern {
+    /// What makes two patterns the same under a lens.
+    pub(crate) fn key(&self, lens: Lens) -> String {
+        match (self, lens) {
+            (Pattern::Phrase(phrase), Lens::Default) => phrase.folded.to_string(),
+            (Pattern::Phrase(phrase), Lens::Loose) => phrase.folded.without_separators(),
+            // Two kinds can't be taken for each other: letters have no bracket, nor has what stands behind it a start.
+            (Pattern::Phrase(phrase), Lens::Strict) => format!("({}", phrase.typed),
+            (pattern, _) => format!("\u{0}{pattern}"),
+        }
+    }
+
+    /// Calls `each` with every phrase inside.
+    pub(crate) fn for_each_phrase<'a>(&'a self, each: &mut impl FnMut(&'a Phrase)) {
+        match self {
+            Pattern::Phrase(phrase) => each(phrase),
+            Pattern::Chain(chain) => chain.patterns().for_each(|pattern| pattern.for_each_phrase(each)),
+            Pattern::Outside { of, .. } => of.for_each_phrase(each),
+            Pattern::Either(patterns) => patterns.iter().for_each(|pattern| pattern.for_each_phrase(each)),
+            Pattern::Expression(_) => {}
+        }
+    }
+}
+
+impl Chain {
+    /// The patterns in order.
+    pub fn patterns(&self) -> impl Iterator<Item = &Pattern> {
+        std::iter::once(&*self.first).chain(self.rest.iter().map(|(_, pattern)| pattern))
+    }
+}
+
 impl Query {
-    /// A query of one text, blanks and quotation marks and all. Sentence ends inside it make several phrases of it.
+    /// A query of one text, blanks and operators and all. Sentence ends inside it make several phrases of it.
     ///
     /// # Errors
     /// The text folds to nothing.
     pub fn phrase(text: &str) -> Result<Query> {
-        let pieces = sentences(text).into_iter().map(|span| &text[span.range]);
-        let phrases: Vec<Phrase> = pieces.filter_map(|piece| Phrase::new(piece).ok()).collect();
-        if phrases.is_empty() {
-            return Err(Error::EmptyPhrase { phrase: text.to_owned() });
+        match phrases_of(text) {
+            phrases if phrases.is_empty() => Err(Error::EmptyPhrase { phrase: text.to_owned() }),
+            phrases => {
+                let phrases = phrases.into_iter().map(|phrase| Condition::Pattern(Pattern::Phrase(phrase)));
+                Ok(Query { condition: Condition::all(phrases.collect()), ..Query::anything() })
+            }
         }
-        Ok(Query { phrases })
     }
 
-    /// The phrases, all of which must occur in a speech.
-    pub fn phrases(&self) -> &[Phrase] {
-        &self.phrases
+    /// The query that every speech satisfies.
+    pub(crate) fn anything() -> Query {
+        Query { condition: Condition::All(Vec::new()), scope: Scope::default(), gap: None, notes: Vec::new() }
     }
+
+    /// What a speech must be.
+    pub fn condition(&self) -> &Condition {
+        &self.condition
+    }
+
+    /// Which sentences are counted.
+    pub fn scope(&self) -> Scope {
+        self.scope
+    }
+
+    /// What was read otherwise than it looks.
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// The positive phrases, those inside other patterns too, in the order in which they are typed.
+    pub fn phrases(&self) -> Vec<&Phrase> {
+        let mut phrases = Vec::new();
+        self.condition.for_each_pattern(true, &mut |pattern, positive| {
+            if positive {
+                pattern.for_each_phrase(&mut |phrase| phrases.push(phrase));
+            }
+        });
+        phrases
+    }
+
+    /// The same query with one phrase written otherwise wherever it stands.
+    pub fn with_phrase_replaced(&self, phrase: &Phrase, by: &Phrase) -> Query {
+        let mut query = self.clone();
+        query.condition.replace(phrase, by);
+        query.notes.clear();
+        query
+    }
+}
+
+/// Notes are no part of what is asked.
+impl PartialEq for Query {
+    fn eq(&self, other: &Query) -> bool {
+        (&self.condition, self.scope, self.gap) == (&other.condition, other.scope, other.gap)
+    }
+}
+
+impl Eq for Query {}
+
+impl Condition {
+    /// All of these, without needless layers.
+    pub(crate) fn all(conditions: Vec<Condition>) -> Condition {
+        let mut flat = Vec::with_capacity(conditions.len());
+        for condition in conditions {
+            match condition {
+                Condition::All(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        if flat.len() == 1 { flat.remove(0) } else { Condition::All(flat) }
+    }
+
+    /// Any of these, without needless layers.
+    pub(crate) fn any(conditions: Vec<Condition>) -> Condition {
+        let mut flat = Vec::with_capacity(conditions.len());
+        for condition in conditions {
+            match condition {
+                Condition::Any(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        if flat.len() == 1 { flat.remove(0) } else { Condition::Any(flat) }
+    }
+
+    /// The opposite.
+    pub(crate) fn negated(self) -> Condition {
+        match self {
+            Condition::Not(inner) => *inner,
+            other => Condition::Not(Box::new(other)),
+        }
+    }
+
+    /// Calls `each` with every pattern, and whether it stands under an even number of negations.
+    pub(crate) fn for_each_pattern<'a>(&'a self, positive: bool, each: &mut impl FnMut(&'a Pattern, bool)) {
+        match self {
+            Condition::Pattern(pattern) => each(pattern, positive),
+            Condition::Field(_) => {}
+            Condition::All(conditions) | Condition::Any(conditions) => {
+                conditions.iter().for_each(|condition| condition.for_each_pattern(positive, each));
+            }
+            Condition::Not(inner) => inner.for_each_pattern(!positive, each),
+        }
+    }
+
+    fn replace(&mut self, phrase: &Phrase, by: &Phrase) {
+        match self {
+            Condition::Pattern(pattern) => pattern.replace(phrase, by),
+            Condition::Field(_) => {}
+            Condition::All(conditions) | Condition::Any(conditions) => {
+                conditions.iter_mut().for_each(|condition| condition.replace(phrase, by));
+            }
+            Condition::Not(inner) => inner.replace(phrase, by),
+        }
+    }
+}
+
+impl Pattern {
+    fn replace(&mut self, phrase: &Phrase, by: &Phrase) {
+        match self {
+            Pattern::Phrase(own) if own == phrase => *own = by.clone(),
+            Pattern::Phrase(_) | Pattern::Expression(_) => {}
+            Pattern::Chain(chain) => {
+                chain.first.replace(phrase, by);
+                chain.rest.iter_mut().for_each(|(_, pattern)| pattern.replace(phrase, by));
+            }
+            Pattern::Outside { of, .. } => of.replace(phrase, by),
+            Pattern::Either(patterns) => patterns.iter_mut().for_each(|pattern| pattern.replace(phrase, by)),
+        }
+    }
+}
+
+/// The phrases of a text: one, or as many as it has sentences with letters.
+fn phrases_of(text: &str) -> Vec<Phrase> {
+    sentences(text).into_iter().filter_map(|span| Phrase::new(&text[span.range]).ok()).collect()
 }
 
 impl FromStr for Query {
@@ -103,196 +427,25 @@ impl FromStr for Query {
     /// Reads a query as it is typed.
     ///
     /// # Errors
-    /// There is nothing to look for: no text at all, or nothing that folds to a letter.
+    /// There is nothing to look for, or a regular expression is malformed, too large, or can match nothing.
     fn from_str(text: &str) -> Result<Query> {
-        let pieces = split(text);
-        if pieces.is_empty() {
-            return Err(Error::EmptyQuery);
-        }
-        let phrases: Vec<Phrase> =
-            pieces.into_iter().filter_map(|piece| Query::phrase(piece).ok()).flat_map(|query| query.phrases).collect();
-        // A lone dash between two phrases of pasted text is no phrase; a query of nothing else is an error.
-        if phrases.is_empty() {
-            return Err(Error::EmptyPhrase { phrase: text.trim().to_owned() });
-        }
-        Ok(Query { phrases })
+        read::read(text)
     }
-}
-
-/// The quotation marks that can stand around a phrase, opening and closing.
-const QUOTES: [(char, char); 3] = [('"', '"'), ('“', '”'), ('＂', '＂')];
-
-/// Takes a query apart at its blanks, but not inside quotation marks that stand at the borders of a phrase.
-fn split(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    let mut rest = text.trim_start();
-    while !rest.is_empty() {
-        let (piece, behind) = quoted(rest).unwrap_or_else(|| match rest.find(char::is_whitespace) {
-            Some(end) => rest.split_at(end),
-            None => (rest, ""),
-        });
-        pieces.push(piece);
-        rest = behind.trim_start();
-    }
-    pieces
-}
-
-/// The phrase between an opening quotation mark at the start and its partner before a blank or the end.
-fn quoted(text: &str) -> Option<(&str, &str)> {
-    let (open, close) = QUOTES.into_iter().find(|(open, _)| text.starts_with(*open))?;
-    let inside = &text[open.len_utf8()..];
-    inside.match_indices(close).find_map(|(at, _)| {
-        let behind = &inside[at + close.len_utf8()..];
-        (behind.is_empty() || behind.starts_with(char::is_whitespace)).then_some((&inside[..at], behind))
-    })
 }
 
 /// The query as it was read; reading that gives the same query.
 impl fmt::Display for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (n, phrase) in self.phrases.iter().enumerate() {
-            if n > 0 {
-                f.write_str(" ")?;
-            }
-            f.write_str(&print(&phrase.typed))?;
-        }
-        Ok(())
+        print::query(self, f)
     }
 }
 
-fn print(typed: &str) -> String {
-    let reads_back = |text: &str| matches!(split(text)[..], [piece] if piece == typed);
-    if reads_back(typed) {
-        return typed.to_owned();
+/// The pattern as it is written inside a query.
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print::pattern(self, f)
     }
-    let candidates = QUOTES.into_iter().map(|(open, close)| format!("{open}{typed}{close}"));
-    candidates.into_iter().find(|text| reads_back(text)).unwrap_or_else(|| {
-        // Every kind of closing mark stands before a blank inside: without them the phrase still folds to the same.
-        format!("\"{}\"", typed.replace(['"', '”', '＂'], ""))
-    })
 }
-
-/// How much folding forgives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Lens {
-    /// The typed characters, in the sentences that `Default` finds.
-    Strict,
-    /// Script, width, quotation marks and the kind of separator don't matter.
-    #[default]
-    Default,
-    /// Separators don't matter at all, nor where words and numbers end.
-    Loose,
-}
-
-/// Which tiers an answer may reach into.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Match {
-    /// Exact matches, then those of the loose lens, then speeches that hold the words.
-    #[default]
-    Auto,
-    /// Exact matches alone.
-    Phrase,
-}
-
-/// The order of results within a tier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sort {
-    /// Best first.
-    #[default]
-    Relevance,
-    /// Latest date first, undated last.
-    Newest,
-    /// Earliest date first, undated last.
-    Oldest,
-    /// Most hits first.
-    Hits,
-}
-
-/// Which speeches are looked at. Several values of one field are alternatives; fields go together.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Filters {
-    /// Not before the first day of this.
-    pub from: Option<SpeechDate>,
-    /// Not after the last day of this.
-    pub to: Option<SpeechDate>,
-    /// Speakers, compared folded.
-    pub speakers: Vec<String>,
-    /// Issuers, compared folded.
-    pub issuers: Vec<String>,
-    /// Regions, compared folded.
-    pub regions: Vec<String>,
-    /// Levels.
-    pub levels: Vec<Level>,
-    /// Labels that the asker carries: speeches with an `access` list are seen by those who carry one of its labels.
-    /// `None` sees everything.
-    pub access: Option<Vec<String>>,
-}
-
-macro_rules! names {
-    ($type:ident: $($name:literal => $value:ident),+; $expected:literal) => {
-        impl $type {
-            /// Its name in queries, flags and answers.
-            pub fn name(self) -> &'static str {
-                match self { $($type::$value => $name),+ }
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = String;
-
-            fn from_str(name: &str) -> Result<$type, String> {
-                match name { $($name => Ok($type::$value),)+ _ => Err($expected.to_owned()) }
-            }
-        }
-    };
-}
-
-names!(Lens: "strict" => Strict, "default" => Default, "loose" => Loose; "strict, default or loose");
-names!(Match: "auto" => Auto, "phrase" => Phrase; "auto or phrase");
-names!(Sort: "relevance" => Relevance, "newest" => Newest, "oldest" => Oldest, "hits" => Hits; "relevance, newest, oldest or hits");
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Vec<String> {
-        text.parse::<Query>().unwrap().phrases().iter().map(|phrase| phrase.typed().to_owned()).collect()
-    }
-
-    #[test]
-    fn blanks_of_any_width_separate_phrases() {
-        assert_eq!(read("  改革　开放 发展\t"), ["改革", "开放", "发展"]);
-    }
-
-    #[test]
-    fn quotation_marks_keep_blanks_only_at_the_borders() {
-        assert_eq!(read("\"a b\" c"), ["a b", "c"]);
-        assert_eq!(read("“a b” c"), ["a b", "c"]);
-        assert_eq!(read("做好“六稳”工作"), ["做好“六稳”工作"]);
-        assert_eq!(read("“六稳”工作"), ["“六稳”工作"]);
-        assert_eq!(read("“六稳 工作"), ["“六稳", "工作"]);
-    }
-
-    #[test]
-    fn a_sentence_end_makes_two_phrases() {
-        assert_eq!(read("要快。要稳"), ["要快。", "要稳"]);
-    }
-
-    #[test]
-    fn nothing_to_look_for_is_an_error() {
-        assert_eq!("".parse::<Query>().unwrap_err().code(), "empty_query");
-        assert_eq!(" 　".parse::<Query>().unwrap_err().code(), "empty_query");
-        assert_eq!("，".parse::<Query>().unwrap_err().code(), "empty_phrase");
-        assert_eq!(read("改革 —— 开放"), ["改革", "开放"]);
-    }
-
-    #[test]
-    fn what_is_printed_reads_the_same() {
-        for text in ["a", "a b", "\"a b\"", "\"a\" b\"", "“a” b\" c＂ d", "“a” “b\" c”", "x\"y z\""] {
-            let query: Query = text.parse().unwrap();
-            let again: Query = query.to_string().parse().unwrap();
-            let folded = |query: &Query| query.phrases().iter().map(|p| p.folded().to_string()).collect::<Vec<_>>();
-            assert_eq!(folded(&query), folded(&again), "{text} → {query}");
-        }
-    }
-}
+mod tests;

@@ -29,18 +29,47 @@
 //!   every piece, and a sentence that holds two of them is one sentence.
 //! - `strict` counts what was typed in the sentences that `default` finds, so it can count more hits there than `default`:
 //!   the AI of AID, beside an AI, is one. Only sentences and speeches are nested.
+//!
+//! And this is how the words of QUERIES.md are read, where they leave one:
+//!
+//! - Under `strict` a pattern as a whole is asked for a hit under `default`, not each pattern inside of it.
+//! - Of what stands behind `\`, all spans count, not only the shortest; of alternatives in brackets, and of what is itself `\`, the hits.
+//! - An open gap at the end of a frame asks for one letter, whatever `gap:` says.
+//! - A run of literal characters of an expression is folded as if it stood between two letters that are neither Latin nor digits: a
+//!   run of separators is one `，`, `XX` is a mask, the point of `3\.5` a letter; the point of `\.5` a separator.
+//! - A character of a class is folded by itself; what fold drops is left out of it, and a class of nothing else is dropped.
+//!   Alternatives of single characters are a class. A negated class matches `，` unless it names a separator.
+//! - An expression that can match nothing once its separators are dropped finds nothing under `loose`.
+//! - As written, `.` matches a soft line break too: that is a blank.
+//! - Letters between two places of a written sentence are those of the folded sentence whose character stands there: the point
+//!   of 5.3 is one. A mask of several characters stands where it begins.
+//! - A given or made-up title is one sentence, whatever stands in it.
 
-use std::collections::BTreeSet;
-use std::ops::Range;
-
-use memchr::memmem::Finder;
 use rayon::prelude::*;
 
+mod ask;
+mod expression;
 mod fold;
+mod lines;
+mod phrase;
+mod print;
+mod row;
 mod sentences;
+mod source;
+mod spans;
+mod speech;
+mod totals;
 
+use phrase::pieces;
+use speech::Speech;
+use totals::Sought;
+
+pub use ask::{Ask, Condition, Day, Field, Frame, Pattern, Reach, Settings};
+pub use expression::{Expression, Item};
 pub use fold::{Folded, fold};
+pub use print::quotable;
 pub use sentences::sentences;
+pub use source::{Kind, Source};
 
 /// How strictly a phrase is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,16 +122,35 @@ impl Scan {
         self.speeches.push(Speech::new(speech, sentences));
     }
 
-    /// Counts a phrase; `None` where it folds to nothing.
+    /// A scan over these speeches, folded on all cores.
+    pub fn of_sources(sources: &[Source]) -> Scan {
+        Scan { speeches: sources.par_iter().map(Speech::of_source).collect() }
+    }
+
+    /// Adds a speech with what is known about it.
+    pub fn add_source(&mut self, source: &Source) {
+        self.speeches.push(Speech::of_source(source));
+    }
+
+    /// Counts a phrase, noise left out; `None` where it folds to nothing.
     pub fn count(&self, phrase: &str, lens: Lens) -> Option<Counts> {
         let pieces = pieces(phrase, lens)?;
+        Some(self.sum(|speech| speech.count(&pieces, lens)))
+    }
+
+    /// Answers an ask. `None` where a phrase folds to nothing, or an expression is too large.
+    pub fn ask(&self, ask: &Ask, lens: Lens) -> Option<Counts> {
+        let sought = Sought::new(ask, lens)?;
+        Some(self.sum(|speech| sought.count(speech)))
+    }
+
+    fn sum(&self, count: impl Fn(&Speech) -> Counts + Sync + Send) -> Counts {
         let add = |a: Counts, b: Counts| Counts {
             hits: a.hits + b.hits,
             sentences: a.sentences + b.sentences,
             speeches: a.speeches + b.speeches,
         };
-        let counts = self.speeches.par_iter().with_min_len(256).map(|speech| speech.count(&pieces, lens));
-        Some(counts.reduce(Counts::default, add))
+        self.speeches.par_iter().with_min_len(256).map(count).reduce(Counts::default, add)
     }
 
     /// The numbers of the speeches that hold a phrase, in the order in which they were added; `None` where it folds to
@@ -111,164 +159,6 @@ impl Scan {
         let pieces = pieces(phrase, lens)?;
         let holds = |speech: &&Speech| speech.count(&pieces, lens).speeches > 0;
         Some(self.speeches.par_iter().with_min_len(256).filter(holds).map(|speech| speech.number).collect())
-    }
-}
-
-/// A phrase without a sentence end inside.
-struct Piece {
-    /// Finds it in the strings of the lens; for [`Lens::Strict`], in those of [`Lens::Default`].
-    folded: Finder<'static>,
-    /// Finds it as it was typed.
-    typed: Finder<'static>,
-    /// Whether it begins with a Latin letter or a digit.
-    keeps_begin: bool,
-    /// Whether it ends with one.
-    keeps_end: bool,
-}
-
-/// The distinct pieces of a phrase; `None` where all fold to nothing.
-fn pieces(phrase: &str, lens: Lens) -> Option<Vec<Piece>> {
-    let mut pieces = Vec::new();
-    let mut known = BTreeSet::new();
-    for range in sentences(phrase) {
-        let typed = &phrase[range];
-        let folded = fold(typed);
-        let same = match lens {
-            Lens::Default => folded.default.clone(),
-            Lens::Loose => folded.loose.clone(),
-            Lens::Strict => typed.to_owned(),
-        };
-        if folded.default.is_empty() || !known.insert(same) {
-            continue;
-        }
-        let sought = if lens == Lens::Loose { &folded.loose } else { &folded.default };
-        pieces.push(Piece {
-            folded: Finder::new(sought).into_owned(),
-            typed: Finder::new(typed).into_owned(),
-            keeps_begin: folded.default.chars().next().is_some_and(fold::latin_letter_or_digit),
-            keeps_end: folded.default.chars().next_back().is_some_and(fold::latin_letter_or_digit),
-        });
-    }
-    if pieces.is_empty() { None } else { Some(pieces) }
-}
-
-/// A speech, its sentences side by side in every form that a lens compares.
-#[derive(Debug)]
-struct Speech {
-    number: u32,
-    raw: Lines,
-    default: Lines,
-    loose: Lines,
-    /// Places (bytes of `default`) where a hit may neither begin nor end, in order.
-    joined: Vec<usize>,
-}
-
-impl Speech {
-    fn of_text(number: u32, text: &str) -> Speech {
-        Speech::new(number, sentences(text).into_iter().map(|range| &text[range]))
-    }
-
-    fn new<'a>(number: u32, sentences: impl IntoIterator<Item = &'a str>) -> Speech {
-        let mut speech = Speech {
-            number,
-            raw: Lines::default(),
-            default: Lines::default(),
-            loose: Lines::default(),
-            joined: Vec::new(),
-        };
-        for raw in sentences {
-            let folded = fold(raw);
-            let begin = speech.default.text.len();
-            let bytes: Vec<usize> = folded.default.char_indices().map(|(byte, _)| byte).collect();
-            speech.joined.extend(folded.joined.iter().map(|&nth| begin + bytes[nth]));
-            speech.raw.push(raw);
-            speech.default.push(&folded.default);
-            speech.loose.push(&folded.loose);
-        }
-        speech
-    }
-
-    /// What it holds of a phrase: nothing, where one of the pieces is missing.
-    fn count(&self, pieces: &[Piece], lens: Lens) -> Counts {
-        let mut hits = 0;
-        let mut sentences = BTreeSet::new();
-        for piece in pieces {
-            let found = match lens {
-                Lens::Default => self.default_hits(piece),
-                Lens::Loose => self.loose_hits(piece),
-                Lens::Strict => self.strict_hits(piece),
-            };
-            if found.is_empty() {
-                return Counts::default();
-            }
-            hits += found.len() as u64;
-            sentences.extend(found);
-        }
-        Counts { hits, sentences: sentences.len() as u64, speeches: 1 }
-    }
-
-    /// The number of a sentence for each hit.
-    fn default_hits(&self, piece: &Piece) -> Vec<usize> {
-        let length = piece.folded.needle().len();
-        let inside_word = |place: usize| self.joined.binary_search(&place).is_ok();
-        let cuts =
-            |begin| (piece.keeps_begin && inside_word(begin)) || (piece.keeps_end && inside_word(begin + length));
-        places(self.default.text.as_bytes(), &piece.folded)
-            .into_iter()
-            .filter(|&begin| !cuts(begin))
-            .map(|begin| self.default.line_at(begin))
-            .collect()
-    }
-
-    fn loose_hits(&self, piece: &Piece) -> Vec<usize> {
-        let places = places(self.loose.text.as_bytes(), &piece.folded);
-        places.into_iter().map(|begin| self.loose.line_at(begin)).collect()
-    }
-
-    fn strict_hits(&self, piece: &Piece) -> Vec<usize> {
-        let mut hits = Vec::new();
-        let sentences: BTreeSet<usize> = self.default_hits(piece).into_iter().collect();
-        for sentence in sentences {
-            let raw = &self.raw.text[self.raw.range(sentence)];
-            hits.extend(places(raw.as_bytes(), &piece.typed).into_iter().map(|_| sentence));
-        }
-        hits
-    }
-}
-
-/// Every place where something begins, overlapping ones too.
-fn places(text: &[u8], sought: &Finder) -> Vec<usize> {
-    let mut places = Vec::new();
-    let mut from = 0;
-    while let Some(ahead) = sought.find(&text[from..]) {
-        places.push(from + ahead);
-        from += ahead + 1;
-    }
-    places
-}
-
-/// Texts one behind the other in one string, a line break after each: no folded piece holds one, so none is found across.
-#[derive(Debug, Default)]
-struct Lines {
-    text: String,
-    /// Where each ends.
-    ends: Vec<usize>,
-}
-
-impl Lines {
-    fn push(&mut self, line: &str) {
-        self.text.push_str(line);
-        self.ends.push(self.text.len());
-        self.text.push('\n');
-    }
-
-    fn line_at(&self, place: usize) -> usize {
-        self.ends.partition_point(|&end| end <= place)
-    }
-
-    fn range(&self, line: usize) -> Range<usize> {
-        let begin = if line == 0 { 0 } else { self.ends[line - 1] + 1 };
-        begin..self.ends[line]
     }
 }
 

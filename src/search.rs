@@ -1,32 +1,47 @@
 //! From a query and a snapshot to an answer: exact totals, ranked speeches, snippets.
 //!
-//! `matcher` finds the sentences of a phrase, `collect` counts them by speech, `rank` orders speeches, `words` finds those that hold
-//! the words, `snippet` shows the best sentences. Nothing here is an estimate: a search that runs out of time is an error.
+//! `plan` is what a query looks for, `phrase` and `cursor` find the sentences of a pattern, `span` joins places in a sentence, `reading`
+//! finds patterns in the text itself, `collect` counts hits by speech, `rank` orders speeches, `words` finds those that hold the words,
+//! `snippet` shows the best sentences, `facet` counts by metadata, `nearest` has phrases to try instead. Nothing here is an estimate: a search that runs out of time is an error.
 
+mod bookmark;
 mod collect;
+mod cursor;
 mod deadline;
+mod explain;
+mod facet;
 mod filter;
-mod matcher;
 mod nearest;
+mod phrase;
+mod plan;
 mod rank;
+mod reading;
 mod snippet;
+mod span;
+mod weights;
 mod words;
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::error::Result;
-use crate::index::{Snapshot, SpeechRef};
-use crate::query::{Filters, Lens, Match, Phrase, Query, Sort};
+use crate::index::{Snapshot, SpeechEntry, SpeechRef};
+use crate::query::{Condition, Filters, Lens, Match, Pattern, Phrase, Query, Sort};
 use crate::speech::Speech;
 
 use collect::Collected;
 use deadline::Deadline;
 use filter::Admitted;
+use plan::Plan;
 use rank::Ranked;
 
+pub use bookmark::Bookmark;
+pub use explain::{ExplainedTerm, Explanation};
+pub use facet::{Facet, FacetCount};
 pub use nearest::{Edit, MOST_NEAREST, NEAREST_TIME_LIMIT, Near, nearest};
 pub use snippet::{Snippet, TextSegment, mark};
+pub use weights::Weights;
 
 /// Results of a page where nothing else is said.
 pub const DEFAULT_LIMIT: usize = 10;
@@ -58,6 +73,14 @@ pub struct Request {
     pub limit: usize,
     /// Snippets of a result.
     pub snippets: usize,
+    /// What to count the results by.
+    pub facets: Vec<Facet>,
+    /// Whether to count under every lens.
+    pub lenses: bool,
+    /// Whether to say why each result ranks where it does.
+    pub explain: bool,
+    /// The weights of the ranking.
+    pub weights: Weights,
     /// When to give up.
     pub time_limit: Duration,
 }
@@ -74,6 +97,10 @@ impl Request {
             offset: 0,
             limit: DEFAULT_LIMIT,
             snippets: DEFAULT_SNIPPETS,
+            facets: Vec::new(),
+            lenses: false,
+            explain: false,
+            weights: Weights::default(),
             time_limit: DEFAULT_TIME_LIMIT,
         }
     }
@@ -82,11 +109,11 @@ impl Request {
 /// How often the phrases of a query occur. Exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
-    /// Start positions at which a phrase matches.
+    /// Places at which a phrase or pattern stands.
     pub hits: u64,
     /// Sentences that hold a hit.
     pub sentences: u64,
-    /// Speeches that hold all phrases.
+    /// Speeches that satisfy the query.
     pub speeches: u64,
 }
 
@@ -121,8 +148,14 @@ pub struct Answer {
     pub loose_speeches: Option<u64>,
     /// Speeches that hold the words and are in neither tier before; `None` where the page did not reach so far.
     pub words_speeches: Option<u64>,
+    /// Totals under the strict, the default and the loose lens, where they were asked for.
+    pub lenses: Option<[Totals; 3]>,
+    /// The counts of each facet that was asked for, of the exact tier.
+    pub facets: Vec<(Facet, Vec<FacetCount>)>,
     /// The page.
     pub results: Vec<Found>,
+    /// Whether something may follow behind the page: its next offset.
+    pub next: Option<usize>,
 }
 
 /// A speech that was found.
@@ -138,6 +171,8 @@ pub struct Found {
     pub speech: Speech,
     /// Its best sentences, in reading order.
     pub snippets: Vec<Snippet>,
+    /// Why it ranks here, where that was asked for.
+    pub explanation: Option<Explanation>,
 }
 
 /// Searches a snapshot.
@@ -176,7 +211,7 @@ struct Search<'a> {
 struct Sought {
     tier: Tier,
     lens: Lens,
-    phrases: Vec<Phrase>,
+    plan: Plan,
 }
 
 impl Search<'_> {
@@ -184,7 +219,7 @@ impl Search<'_> {
     fn answer(&self) -> Result<Answer> {
         let mut answer = Answer::default();
         let mut page = Page::new(self.request.offset, self.request.limit);
-        let mut before: Vec<Collected> = Vec::new();
+        let mut before: HashSet<SpeechRef> = HashSet::new();
         for tier in [Tier::Exact, Tier::Loose, Tier::Words] {
             if tier != Tier::Exact && (self.request.matching == Match::Phrase || page.is_full()) {
                 break;
@@ -192,38 +227,96 @@ impl Search<'_> {
             let sought = self.sought(tier)?;
             let mut found = self.find(&sought)?;
             self.deadline.check()?;
-            found.remove(before.iter().flat_map(Collected::speeches).collect());
+            found.remove(&before);
             let speeches = Some(found.len() as u64);
             match tier {
                 Tier::Exact => answer.totals = found.totals(),
                 Tier::Loose => answer.loose_speeches = speeches,
                 Tier::Words => answer.words_speeches = speeches,
             }
-            let shown = page.of(rank::top(self.snapshot, &found, self.request.sort, page.wanted())?, found.len());
-            answer.results.extend(self.show(&sought, &shown)?);
-            before.push(found);
+            if tier == Tier::Exact {
+                answer.facets = self.facets(&found)?;
+            }
+            let shown =
+                rank::top(self.snapshot, &found, self.request.sort, &self.request.weights, page.of(found.len()));
+            answer.results.extend(self.show(&sought, &found, &shown)?);
+            before.extend(found.speeches());
         }
+        if self.request.lenses {
+            answer.lenses = Some(self.lenses(&answer.totals)?);
+        }
+        let tiers_left = self.request.matching == Match::Auto && answer.words_speeches.is_none();
+        answer.next =
+            (self.request.limit > 0 && (page.passed > page.end || (tiers_left && page.is_full()))).then_some(page.end);
         Ok(answer)
     }
 
     fn sought(&self, tier: Tier) -> Result<Sought> {
-        let asked = self.request.query.phrases();
-        let (lens, phrases) = match tier {
-            Tier::Exact => (self.request.lens, distinct(asked, self.request.lens)),
-            Tier::Loose => (Lens::Loose, distinct(asked, Lens::Loose)),
-            Tier::Words => (Lens::Default, words::content_words(self.snapshot, asked)?),
+        let query = &self.request.query;
+        let (lens, plan) = match tier {
+            Tier::Exact => (self.request.lens, Plan::new(query, self.request.lens)),
+            Tier::Loose => (Lens::Loose, Plan::new(query, Lens::Loose)),
+            Tier::Words => {
+                let words = match plain_phrases(query.condition()) {
+                    Some(phrases) => words::content_words(self.snapshot, &phrases)?,
+                    None => Vec::new(),
+                };
+                (Lens::Default, Plan::of_words(words, query.scope()))
+            }
         };
-        Ok(Sought { tier, lens, phrases })
+        Ok(Sought { tier, lens, plan })
     }
 
     fn find(&self, sought: &Sought) -> Result<Collected> {
+        let admitted = &self.admitted;
         if sought.tier == Tier::Words {
-            return words::collect(self.snapshot, &sought.phrases, &self.admitted, &self.deadline);
+            let by_the_rest = self.admitted_by_the_rest()?;
+            let admitted = by_the_rest.as_ref().unwrap_or(admitted);
+            let mut found =
+                collect::collect(self.snapshot, &sought.plan, Lens::Default, admitted, false, &self.deadline)?;
+            found.keep_share(self.request.weights.words);
+            return Ok(found);
         }
-        collect::collect(self.snapshot, &sought.phrases, sought.lens, &self.admitted, &self.deadline)
+        let by_kind = sought.tier == Tier::Exact && self.request.facets.contains(&Facet::Kind);
+        collect::collect(self.snapshot, &sought.plan, sought.lens, admitted, by_kind, &self.deadline)
     }
 
-    fn show(&self, sought: &Sought, ranked: &[Ranked]) -> Result<Vec<Found>> {
+    /// The speeches that satisfy all of the query that is no phrase to be found in words: metadata, and what is excluded. `None` where there
+    /// is no such part.
+    fn admitted_by_the_rest(&self) -> Result<Option<Admitted>> {
+        let rest: Vec<Condition> = match self.request.query.condition() {
+            Condition::All(all) => all.iter().filter(|one| !matches!(one, Condition::Pattern(_))).cloned().collect(),
+            _ => Vec::new(),
+        };
+        if rest.is_empty() {
+            return Ok(None);
+        }
+        let plan = Plan::of_condition(&Condition::All(rest), self.request.query.scope(), Lens::Default);
+        let found = collect::collect(self.snapshot, &plan, Lens::Default, &self.admitted, false, &self.deadline)?;
+        Ok(Some(self.admitted.within(self.snapshot, found.speeches())))
+    }
+
+    fn facets(&self, found: &Collected) -> Result<Vec<(Facet, Vec<FacetCount>)>> {
+        let counts = |facet: &Facet| Ok((*facet, facet::counts(self.snapshot, found, *facet)?));
+        self.request.facets.iter().map(counts).collect()
+    }
+
+    /// The totals of the strict, the default and the loose lens.
+    fn lenses(&self, known: &Totals) -> Result<[Totals; 3]> {
+        let mut totals = [Totals::default(); 3];
+        for (totals, lens) in totals.iter_mut().zip([Lens::Strict, Lens::Default, Lens::Loose]) {
+            *totals = if lens == self.request.lens {
+                *known
+            } else {
+                let plan = Plan::new(&self.request.query, lens);
+                collect::collect(self.snapshot, &plan, lens, &self.admitted, false, &self.deadline)?.totals()
+            };
+        }
+        self.deadline.check()?;
+        Ok(totals)
+    }
+
+    fn show(&self, sought: &Sought, found: &Collected, ranked: &[Ranked]) -> Result<Vec<Found>> {
         let speeches: Vec<SpeechRef> = ranked.iter().map(|ranked| ranked.speech).collect();
         let shown = snippet::show(self.snapshot, &speeches, sought, self.request.snippets, &self.deadline)?;
         self.deadline.check()?;
@@ -233,8 +326,32 @@ impl Search<'_> {
             hits: ranked.hits,
             speech,
             snippets,
+            explanation: self
+                .request
+                .explain
+                .then(|| explain::explain(self.snapshot, sought, found, &self.request.weights, ranked)),
         });
         Ok(found.collect())
+    }
+}
+
+/// The phrases of a query that asks for all of some phrases, and otherwise only for metadata and for what is not there. Only such a query
+/// can be looked for by its words.
+fn plain_phrases(condition: &Condition) -> Option<Vec<&Phrase>> {
+    match condition {
+        Condition::Pattern(Pattern::Phrase(phrase)) => Some(vec![phrase]),
+        Condition::All(all) => {
+            let mut phrases = Vec::new();
+            for one in all {
+                match one {
+                    Condition::Pattern(Pattern::Phrase(phrase)) => phrases.push(phrase),
+                    Condition::Field(_) | Condition::Not(_) => {}
+                    _ => return None,
+                }
+            }
+            Some(phrases)
+        }
+        _ => None,
     }
 }
 
@@ -251,25 +368,27 @@ impl Page {
         Page { passed: 0, start: offset, end: offset.saturating_add(limit) }
     }
 
-    /// How many of the next tier's results have to be put in order.
-    fn wanted(&self) -> usize {
-        self.end.saturating_sub(self.passed)
-    }
-
     fn is_full(&self) -> bool {
-        self.wanted() == 0
+        self.passed >= self.end
     }
 
-    /// The results of the next tier that are on the page; `all` counts those that were not put in order too.
-    fn of(&mut self, mut ordered: Vec<Ranked>, all: usize) -> Vec<Ranked> {
-        let skipped = self.start.saturating_sub(self.passed).min(ordered.len());
+    /// The places of the next tier's results that are on the page, of `all`.
+    fn of(&mut self, all: usize) -> Range<usize> {
+        let start = self.start.saturating_sub(self.passed).min(all);
+        let end = self.end.saturating_sub(self.passed).min(all);
         self.passed += all;
-        ordered.split_off(skipped)
+        start..end
     }
 }
 
-/// Phrases that differ under a lens: one that is typed twice is counted once.
-fn distinct(phrases: &[Phrase], lens: Lens) -> Vec<Phrase> {
-    let mut keys = HashSet::new();
-    phrases.iter().filter(|phrase| keys.insert(phrase.key(lens))).cloned().collect()
+/// How many speeches end at or before a document; the answer is nearly always small.
+fn gallop(speeches: &[SpeechEntry], document: u32) -> usize {
+    let mut step = 1;
+    let mut low = 0;
+    while low + step <= speeches.len() && speeches[low + step - 1].end <= document {
+        low += step;
+        step *= 2;
+    }
+    let high = (low + step).min(speeches.len());
+    low + speeches[low..high].partition_point(|entry| entry.end <= document)
 }

@@ -16,10 +16,12 @@ mod openapi;
 mod overview;
 mod page;
 mod params;
+mod parse;
 mod problem;
 mod search;
 mod speech;
 mod state;
+mod suggest;
 mod turns;
 pub mod wire;
 
@@ -42,6 +44,8 @@ const LEAST_COMPRESSED: u64 = 1_024;
 pub fn router(state: State) -> Router {
     let routes = Router::new()
         .route("/api/v1/search", get(search::answer))
+        .route("/api/v1/parse", get(parse::answer))
+        .route("/api/v1/suggest", get(suggest::answer))
         .route("/api/v1/speeches/{*id}", get(speech::answer))
         .route("/api/v1/index", get(overview::answer))
         .route("/api/v1/openapi.json", get(openapi::answer))

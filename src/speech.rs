@@ -66,6 +66,30 @@ pub enum SentenceKind {
     Closing,
 }
 
+impl SentenceKind {
+    /// All of them, in reading order.
+    pub const ALL: [SentenceKind; 6] = [
+        SentenceKind::Title,
+        SentenceKind::Salutation,
+        SentenceKind::Heading,
+        SentenceKind::Item,
+        SentenceKind::Body,
+        SentenceKind::Closing,
+    ];
+
+    /// Its name in queries, flags and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            SentenceKind::Title => "title",
+            SentenceKind::Salutation => "salutation",
+            SentenceKind::Heading => "heading",
+            SentenceKind::Item => "item",
+            SentenceKind::Body => "body",
+            SentenceKind::Closing => "closing",
+        }
+    }
+}
+
 /// What is known about a speech. Unknown stays `None`: nothing is guessed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Metadata {
@@ -290,6 +314,15 @@ impl Speech {
             title.push('…');
         }
         (title, true)
+    }
+
+    /// The title where it is no sentence of the text: as given, or made up. It is searched by `in:title`, raises the ranking, and is never
+    /// counted.
+    pub fn title_alone(&self) -> Option<String> {
+        match &self.metadata.title {
+            Some(title) => Some(title.clone()),
+            None => Some(self.title()).filter(|(_, made_up)| *made_up).map(|(title, _)| title),
+        }
     }
 
     /// The text of a sentence.

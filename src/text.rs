@@ -7,7 +7,8 @@ pub mod pinyin;
 pub mod sentences;
 pub mod words;
 
-mod characters;
+pub(crate) mod characters;
+pub(crate) mod function_words;
 
 pub use fold::{Folded, Letter, fold};
 pub use sentences::{Span, sentences};

@@ -1,8 +1,17 @@
-//! Counts random pieces of the original text twice: through the index, and by the plain [`crate::scan`], which shares no code with it.
+//! Counts random queries twice: through the index, and by the plain [`crate::scan`], which shares no code with it.
 //!
-//! Whoever doubts a figure can run this. The pieces are drawn as they stand, traditional and full width, quoted, across separators
-//! and sentence ends, at word borders and through the middle of numbers; some have a character changed, so that they may not occur.
+//! Whoever doubts a figure can run this. Half of the queries are pieces of the original text, drawn as they stand, traditional and full
+//! width, quoted, across separators and sentence ends, at word borders and through the middle of numbers; some have a character
+//! changed, so that they may not occur. The other half are queries of every operator, put together from pieces that stand near
+//! each other. These are printed by the scan, so that the reader of queries is checked against another understanding of the
+//! language too, and its printer against its reader.
 
+mod asks;
+mod draw;
+mod operator;
+mod source;
+
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use rayon::prelude::*;
@@ -10,204 +19,205 @@ use rayon::prelude::*;
 use crate::error::Result;
 use crate::index::Snapshot;
 use crate::query::{Lens, Query};
-use crate::scan::{self, Scan};
+use crate::scan::{self, Ask, Counts, Scan};
 use crate::search::{self, Totals};
-use crate::text::words::{Lexicon, Segmenter};
+use crate::speech::Speech;
+
+use asks::Asks;
+
+pub use draw::Draw;
+pub use operator::Operator;
 
 /// The longest piece that is drawn, in characters.
 pub const LONGEST_PIECE: usize = 60;
 /// A search may take this long; it is the scan that is slow.
 const TIME_LIMIT: Duration = Duration::from_secs(600);
 
-/// The comparison of all pieces.
+/// The comparison of all queries.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
-    /// Pieces that were counted.
-    pub pieces: u64,
-    /// Comparisons: pieces times lenses.
-    pub comparisons: u64,
-    /// Hits that the scan found, over all comparisons.
-    pub hits: u64,
-    /// Pieces that the scan did not find under the default lens.
-    pub absent: u64,
+    /// What was compared, by operator. A query with several counts for each.
+    pub operators: BTreeMap<Operator, Tally>,
+    /// All of it; a query counts once.
+    pub all: Tally,
     /// Where the two disagree.
     pub differences: Vec<Difference>,
 }
 
-/// A phrase that is counted differently.
-#[derive(Clone, Debug)]
-pub struct Difference {
-    /// The phrase, as typed.
-    pub phrase: String,
-    /// The lens.
-    pub lens: Lens,
-    /// What the index says.
-    pub index: Totals,
-    /// What the scan says.
-    pub scan: Totals,
+/// What was compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Queries.
+    pub queries: u64,
+    /// Comparisons: queries times lenses.
+    pub comparisons: u64,
+    /// Hits that the scan found, over all comparisons.
+    pub hits: u64,
+    /// Queries that no speech satisfies under the default lens.
+    pub absent: u64,
+    /// Comparisons and readings that differ.
+    pub differences: u64,
 }
 
-/// Compares `sample` pieces of `texts`, which are the texts of the snapshot's speeches. The same seed draws the same pieces.
+/// A query that the two understand or count differently.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// The query, as typed.
+    pub query: String,
+    /// What is different.
+    pub problem: Problem,
+}
+
+/// How two understandings of a query differ.
+#[derive(Clone, Debug)]
+pub enum Problem {
+    /// They count differently.
+    Counts {
+        /// The lens.
+        lens: Lens,
+        /// What the index says.
+        index: Totals,
+        /// What the scan says.
+        scan: Totals,
+    },
+    /// It is not read at all, or with a note.
+    Reading(String),
+    /// Another way to write the same is read as something else.
+    Writing(String),
+    /// It is printed as something that is not read as the same.
+    Printing(String),
+}
+
+/// Compares `sample` queries over `speeches`, which are those of the snapshot. The same seed draws the same queries.
 ///
 /// # Errors
 /// The index is damaged.
 pub fn verify(
     snapshot: &Snapshot,
-    texts: &[String],
+    speeches: &[Speech],
     sample: usize,
     seed: u64,
     each: impl Fn() + Sync,
 ) -> Result<Report> {
-    let numbered: Vec<(u32, &str)> = texts.iter().enumerate().map(|(n, text)| (n as u32, text.as_str())).collect();
-    let scan = Scan::of(&numbered);
-    let pieces = Draw::new(texts, seed).pieces(sample);
-    let compared = pieces
-        .par_iter()
-        .map(|piece| {
-            let compared = compare(snapshot, &scan, piece);
-            each();
-            compared
-        })
-        .collect::<Result<Vec<_>>>()?;
-    let mut report = Report { pieces: pieces.len() as u64, ..Report::default() };
-    for one in compared {
-        report.comparisons += one.comparisons;
-        report.hits += one.hits;
-        report.absent += one.absent;
-        report.differences.extend(one.differences);
-    }
-    Ok(report)
-}
-
-fn compare(snapshot: &Snapshot, scan: &Scan, piece: &str) -> Result<Report> {
+    let scan = source::scan_of(speeches);
+    let texts: Vec<&str> = speeches.iter().map(|speech| speech.text.as_str()).collect();
+    let phrases = Draw::new(&texts, seed).pieces(sample - sample / 2);
+    let asks = Asks::new(Draw::new(&texts, !seed), speeches, seed).draw(sample / 2);
+    let counted = |report: Result<Report>| {
+        each();
+        report
+    };
+    let phrases = phrases.par_iter().map(|phrase| counted(compare_phrase(snapshot, &scan, phrase)));
+    let asks = asks.par_iter().map(|ask| counted(compare_ask(snapshot, &scan, ask)));
+    let reports = phrases.chain(asks).collect::<Result<Vec<_>>>()?;
     let mut report = Report::default();
-    let query = Query::phrase(piece);
-    for (lens, scan_lens) in
-        [(Lens::Strict, scan::Lens::Strict), (Lens::Default, scan::Lens::Default), (Lens::Loose, scan::Lens::Loose)]
-    {
-        let index = query.as_ref().ok().map(|query| search::count(snapshot, query, lens, TIME_LIMIT)).transpose()?;
-        let scan = scan.count(piece, scan_lens).map(|counts| Totals {
-            hits: counts.hits,
-            sentences: counts.sentences,
-            speeches: counts.speeches,
-        });
-        report.comparisons += 1;
-        report.hits += scan.map_or(0, |scan| scan.hits);
-        report.absent += u64::from(lens == Lens::Default && scan.is_none_or(|scan| scan.hits == 0));
-        if index != scan {
-            let (index, scan) = (index.unwrap_or_default(), scan.unwrap_or_default());
-            report.differences.push(Difference { phrase: piece.to_owned(), lens, index, scan });
-        }
-    }
+    reports.into_iter().for_each(|one| report.add(one));
     Ok(report)
 }
 
-/// Draws pieces of texts. The same seed draws the same pieces.
-pub struct Draw<'a> {
-    texts: &'a [String],
-    /// Where each text ends if they stood one behind the other, in bytes.
-    ends: Vec<usize>,
-    random: fastrand::Rng,
-    words: Segmenter,
+impl Report {
+    fn add(&mut self, other: Report) {
+        for (operator, tally) in other.operators {
+            self.operators.entry(operator).or_default().add(tally);
+        }
+        self.all.add(other.all);
+        self.differences.extend(other.differences);
+    }
+
+    /// What was found about one query.
+    fn of(operators: impl IntoIterator<Item = Operator>, compared: Compared) -> Report {
+        let mut tally = compared.tally;
+        tally.differences = compared.differences.len() as u64;
+        let operators = operators.into_iter().map(|operator| (operator, tally)).collect();
+        Report { operators, all: tally, differences: compared.differences }
+    }
 }
 
-impl Draw<'_> {
-    /// From these texts, each as likely as it is long.
-    pub fn new(texts: &[String], seed: u64) -> Draw<'_> {
-        let ends = texts.iter().scan(0, |end, text| {
-            *end += text.len();
-            Some(*end)
-        });
-        let words = Segmenter::new(&Lexicon::built_in());
-        Draw { texts, ends: ends.collect(), random: fastrand::Rng::with_seed(seed), words }
+impl Tally {
+    fn add(&mut self, other: Tally) {
+        self.queries += other.queries;
+        self.comparisons += other.comparisons;
+        self.hits += other.hits;
+        self.absent += other.absent;
+        self.differences += other.differences;
     }
+}
 
-    fn pieces(&mut self, sample: usize) -> Vec<String> {
-        let mut pieces = Vec::with_capacity(sample);
-        // A text of nothing but marks has no piece that could be looked for; the draw must end all the same.
-        for _ in 0..sample.saturating_mul(100) {
-            if pieces.len() == sample || self.ends.last().is_none_or(|end| *end == 0) {
-                break;
-            }
-            let piece = match self.random.u8(0..10) {
-                0..5 => {
-                    let length = self.length();
-                    self.as_it_stands(length)
-                }
-                5..7 => {
-                    let length = self.length();
-                    self.whole_words(length)
-                }
-                7 => self.at_latin_or_digit(),
-                _ => self.changed(),
-            };
-            if Query::phrase(&piece).is_ok() {
-                pieces.push(piece);
-            }
+const LENSES: [(Lens, scan::Lens); 3] =
+    [(Lens::Strict, scan::Lens::Strict), (Lens::Default, scan::Lens::Default), (Lens::Loose, scan::Lens::Loose)];
+
+fn compare_phrase(snapshot: &Snapshot, scan: &Scan, piece: &str) -> Result<Report> {
+    let query = Query::phrase(piece).ok();
+    let compared = Compared::counts(snapshot, query.as_ref(), piece, |lens| scan.count(piece, lens))?;
+    Ok(Report::of([Operator::Phrase], compared))
+}
+
+fn compare_ask(snapshot: &Snapshot, scan: &Scan, ask: &Ask) -> Result<Report> {
+    let (text, other) = (ask.to_string(), format!("{ask:#}"));
+    let compared = match text.parse::<Query>() {
+        Err(error) => Compared::differs(&text, Problem::Reading(error.to_string())),
+        Ok(query) => {
+            let mut compared = Compared::counts(snapshot, Some(&query), &text, |lens| scan.ask(ask, lens))?;
+            compared.differences.extend(misread(&text, &query, &other));
+            compared
         }
-        pieces
+    };
+    Ok(Report::of(operator::of(ask), compared))
+}
+
+/// What is wrong with how a query was read: nothing in it is doubtful, it can be written in another way, and it reads back as printed.
+fn misread(text: &str, query: &Query, other: &str) -> Vec<Difference> {
+    let mut problems = Vec::new();
+    if let Some(note) = query.notes().first() {
+        problems.push(Problem::Reading(note.en.clone()));
+    }
+    if !other.parse::<Query>().is_ok_and(|other| other == *query) {
+        problems.push(Problem::Writing(other.to_owned()));
+    }
+    let printed = query.to_string();
+    if !printed.parse::<Query>().is_ok_and(|again| again == *query) {
+        problems.push(Problem::Printing(printed));
+    }
+    problems.into_iter().map(|problem| Difference { query: text.to_owned(), problem }).collect()
+}
+
+/// One query.
+#[derive(Default)]
+struct Compared {
+    tally: Tally,
+    differences: Vec<Difference>,
+}
+
+impl Compared {
+    fn differs(text: &str, problem: Problem) -> Compared {
+        let differences = vec![Difference { query: text.to_owned(), problem }];
+        Compared { tally: Tally { queries: 1, ..Tally::default() }, differences }
     }
 
-    /// A random character of all texts: the text behind it and before it.
-    fn place(&mut self) -> (&str, &str) {
-        let all = self.ends.last().copied().unwrap_or(0);
-        let at = self.random.usize(0..all.max(1));
-        let number = self.ends.partition_point(|end| *end <= at);
-        let text = &self.texts[number];
-        let start = text.floor_char_boundary(at - (self.ends[number] - text.len()));
-        text.split_at(start)
-    }
-
-    fn length(&mut self) -> usize {
-        if self.random.bool() { self.random.usize(1..=12) } else { self.random.usize(1..=LONGEST_PIECE) }
-    }
-
-    /// So many characters from anywhere, fewer at the end of a text.
-    pub fn as_it_stands(&mut self, length: usize) -> String {
-        self.place().1.chars().take(length).collect()
-    }
-
-    /// From the border of a word to the border of another, about so many characters.
-    pub fn whole_words(&mut self, length: usize) -> String {
-        let stretch: String = self.place().1.chars().take(length + 20).collect();
-        let words: Vec<&str> = self.words.words(&stretch).collect();
-        let start_of = |word: &str| word.as_ptr() as usize - stretch.as_ptr() as usize;
-        let from = words.get(1).map_or(0, |word| start_of(word));
-        let end = words.iter().map(|word| start_of(word) + word.len()).filter(|end| *end > from);
-        let wanted = from + length * 3;
-        let end = end.min_by_key(|end| end.abs_diff(wanted)).unwrap_or(stretch.len());
-        stretch[from..end].chars().take(LONGEST_PIECE).collect()
-    }
-
-    /// Beginning or ending in or beside a Latin word or a number.
-    fn at_latin_or_digit(&mut self) -> String {
-        let length = self.length();
-        let begins = self.random.bool();
-        let (before, after) = self.place();
-        let skip = after.find(|c: char| c.is_ascii_alphanumeric()).unwrap_or(0);
-        if begins {
-            return after[skip..].chars().take(length).collect();
-        }
-        let end = skip + after[skip..].chars().next().map_or(0, char::len_utf8);
-        let text = format!("{before}{}", &after[..end]);
-        let from = text.char_indices().rev().nth(length - 1).map_or(0, |(at, _)| at);
-        text[from..].to_owned()
-    }
-
-    /// A piece with one character put in place of another, or two changed about.
-    fn changed(&mut self) -> String {
-        let length = self.length();
-        let mut piece: Vec<char> = self.as_it_stands(length).chars().collect();
-        let other = self.place().1.chars().next();
-        if let (Some(other), false) = (other, piece.is_empty()) {
-            let at = self.random.usize(0..piece.len());
-            if self.random.bool() {
-                piece[at] = other;
-            } else {
-                let with = self.random.usize(0..piece.len());
-                piece.swap(at, with);
+    /// Under each lens, what the index and the scan count.
+    fn counts(
+        snapshot: &Snapshot,
+        query: Option<&Query>,
+        text: &str,
+        scan: impl Fn(scan::Lens) -> Option<Counts>,
+    ) -> Result<Compared> {
+        let mut compared = Compared { tally: Tally { queries: 1, ..Tally::default() }, ..Compared::default() };
+        for (lens, scan_lens) in LENSES {
+            let index = query.map(|query| search::count(snapshot, query, lens, TIME_LIMIT)).transpose()?;
+            let scan = scan(scan_lens).map(|counts| Totals {
+                hits: counts.hits,
+                sentences: counts.sentences,
+                speeches: counts.speeches,
+            });
+            compared.tally.comparisons += 1;
+            compared.tally.hits += scan.map_or(0, |scan| scan.hits);
+            compared.tally.absent += u64::from(lens == Lens::Default && scan.is_none_or(|scan| scan.speeches == 0));
+            if index != scan {
+                let (index, scan) = (index.unwrap_or_default(), scan.unwrap_or_default());
+                let problem = Problem::Counts { lens, index, scan };
+                compared.differences.push(Difference { query: text.to_owned(), problem });
             }
         }
-        piece.into_iter().collect()
+        Ok(compared)
     }
 }

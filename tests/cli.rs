@@ -66,10 +66,13 @@ fn the_exit_code_tells_found_from_nothing_from_error() {
 fn json_has_the_promised_names_and_nulls() {
     let desk = Desk::indexed(&two());
     let answer = desk.search("项目为王，环境是金");
-    assert_eq!(keys(&answer), ["index", "query", "results", "tiers", "took_ms", "totals"]);
+    assert_eq!(
+        keys(&answer),
+        ["facets", "index", "lenses", "next_cursor", "query", "results", "tiers", "took_ms", "totals"]
+    );
     assert_eq!(
         answer["query"],
-        json!({"text": "项目为王，环境是金", "read_as": "项目为王，环境是金", "lens": "default", "match": "auto"})
+        json!({"text": "项目为王，环境是金", "read_as": "项目为王，环境是金", "lens": "default", "match": "auto", "notes": []})
     );
     for name in ["version", "speeches", "sentences", "characters"] {
         assert!(!answer["index"][name].is_null(), "index.{name}");
@@ -255,7 +258,7 @@ fn verify_agrees_with_a_scan_and_finds_a_changed_source() {
     for paths in [&[][..], &["speeches"]] {
         let arguments = [&["verify", "--sample", "60", "--seed", "7"], paths].concat();
         let said = desk.tifa(&arguments).succeeds();
-        assert!(said.out.starts_with("0 differences in 180 comparisons: 60 pieces (seed 7)"), "{said:?}");
+        assert!(said.out.starts_with("0 differences in 180 comparisons: 60 queries (seed 7)"), "{said:?}");
     }
     desk.write("city/office.txt", CITY.replace("改革", "创新"));
     let said = desk.tifa(&["verify", "--sample", "60", "speeches"]);

@@ -27,7 +27,7 @@ async fn a_search_answers_in_the_shape_that_was_promised() {
     assert!(answer["took_ms"].as_f64().is_some_and(|took| took >= 0.0));
     assert_eq!(
         answer["query"],
-        json!({"text": "项目为王，环境是金", "read_as": "项目为王，环境是金", "lens": "default", "match": "auto"})
+        json!({"text": "项目为王，环境是金", "read_as": "项目为王，环境是金", "lens": "default", "match": "auto", "notes": []})
     );
     assert_eq!(answer["index"]["version"], json!(version));
     assert_eq!(answer["index"]["speeches"], json!(sample().len()));
@@ -86,6 +86,129 @@ async fn every_parameter_does_what_it_says() {
 }
 
 #[tokio::test]
+async fn facets_count_hits_and_speeches_and_what_is_unknown() {
+    let site = Site::of(&sample()).await;
+    let answer = site.get("/api/v1/search?q=改革&facets=year,level,speaker,kind&limit=1").await.json();
+    for (facet, value, hits) in [
+        ("year", json!("2015"), 3),
+        ("level", json!("city"), 3),
+        ("speaker", Value::Null, 4),
+        ("year", json!("2013"), 1),
+    ] {
+        let counts = answer["facets"][facet].as_array().expect("counts");
+        let count = counts.iter().find(|count| count["value"] == value).expect("the value");
+        assert_eq!(count["hits"], json!(hits), "{facet}");
+    }
+    let sum = |facet: &str, of: &str| -> u64 {
+        let counts = answer["facets"][facet].as_array().expect("counts");
+        counts.iter().filter_map(|count| count[of].as_u64()).sum()
+    };
+    for facet in ["year", "level", "speaker"] {
+        assert_eq!(
+            (json!(sum(facet, "hits")), json!(sum(facet, "speeches"))),
+            (answer["totals"]["hits"].clone(), answer["totals"]["speeches"].clone())
+        );
+    }
+    assert_eq!(json!(sum("kind", "hits")), answer["totals"]["hits"]);
+    assert_eq!(answer["facets"].as_object().map(|facets| facets.len()), Some(4));
+    // Under the filters, like the totals.
+    let filtered = site.get("/api/v1/search?q=改革&facets=year&from=2015").await.json();
+    assert_eq!(
+        filtered["facets"]["year"],
+        json!([
+            {"value": "2015", "hits": 3, "speeches": 1},
+            {"value": "2016", "hits": 1, "speeches": 1},
+        ])
+    );
+    assert_problem(&site.get("/api/v1/search?q=改革&facets=mood").await, StatusCode::BAD_REQUEST, "bad_parameter");
+}
+
+#[tokio::test]
+async fn every_lens_is_counted_where_that_is_asked_for() {
+    let site = Site::of(&sample()).await;
+    let answer = site.get("/api/v1/search?q=项目为王，环境是金&lenses=true").await.json();
+    let totals =
+        |hits: u64, sentences: u64, speeches: u64| json!({"hits": hits, "sentences": sentences, "speeches": speeches});
+    assert_eq!(answer["lenses"]["strict"], totals(1, 1, 1));
+    assert_eq!(answer["lenses"]["default"], answer["totals"]);
+    assert_eq!(answer["lenses"]["loose"], totals(3, 3, 2));
+    assert_eq!(site.get("/api/v1/search?q=改革").await.json()["lenses"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_cursor_leads_to_the_last_result_and_ends_with_the_index() {
+    let site = Site::of(&sample()).await;
+    for question in ["q=改革", "q=改革&sort=oldest", "q=-改革"] {
+        let all = site.get(&format!("/api/v1/search?{question}&limit=100")).await.json();
+        let ids = |answer: &Value| -> Vec<Value> {
+            let results = answer["results"].as_array().expect("results");
+            results.iter().map(|result| result["speech"]["id"].clone()).collect()
+        };
+        let (mut found, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = site.get(&format!("/api/v1/search?{question}&limit=2&cursor={cursor}")).await.json();
+            found.extend(ids(&page));
+            let Some(next) = page["next_cursor"].as_str() else { break };
+            next.clone_into(&mut cursor);
+        }
+        assert_eq!(found, ids(&all), "{question}");
+        assert!(found.len() > 1, "{question}");
+        assert_eq!(all["next_cursor"], Value::Null);
+    }
+    let first = site.get("/api/v1/search?q=改革&limit=1").await.json();
+    let next = first["next_cursor"].as_str().expect("a cursor");
+    let other = site.get(&format!("/api/v1/search?q=开放&limit=1&cursor={next}")).await;
+    assert_problem(&other, StatusCode::BAD_REQUEST, "bad_parameter");
+    let both = site.get(&format!("/api/v1/search?q=改革&cursor={next}&offset=1")).await;
+    assert_problem(&both, StatusCode::BAD_REQUEST, "bad_parameter");
+    site.publish(&[speech("a9", "改革没有完成时。")]).await;
+    assert!(site.index.reload().expect("a reload"));
+    let gone = site.get(&format!("/api/v1/search?q=改革&limit=1&cursor={next}")).await;
+    assert_problem(&gone, StatusCode::GONE, "index_changed");
+}
+
+#[tokio::test]
+async fn an_explanation_adds_up() {
+    let site = Site::of(&sample()).await;
+    for question in ["改革", "项目为王，环境是金", "改革 还是", "(改革 | 项目) -开放", "项目…环境", "/改./", "环境改革"]
+    {
+        let answer = site.get(&format!("/api/v1/search?q={question}&explain=true")).await.json();
+        let results = answer["results"].as_array().expect("results");
+        assert!(!results.is_empty(), "{question}");
+        for result in results {
+            let explanation = &result["explanation"];
+            let number = |value: &Value, name: &str| value[name].as_f64().expect("a number");
+            let mut sum = 0.0;
+            for term in explanation["terms"].as_array().expect("terms") {
+                let (weight, frequency) = (number(term, "weight"), number(term, "frequency"));
+                let formula =
+                    weight * frequency * (number(explanation, "k1") + 1.0) / (frequency + number(explanation, "norm"));
+                assert!((formula - number(term, "contribution")).abs() < 1e-9, "{question}");
+                sum += formula;
+            }
+            let (k1, b) = (number(explanation, "k1"), number(explanation, "b"));
+            let relative = number(explanation, "letters") / number(explanation, "mean_letters");
+            assert!((k1 * (1.0 - b + b * relative) - number(explanation, "norm")).abs() < 1e-9);
+            assert!((sum - number(explanation, "score")).abs() < 1e-9 && (sum - number(result, "score")).abs() < 1e-3);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_query_is_explained_in_words() {
+    let site = Site::of(&sample()).await;
+    let answer = site.get("/api/v1/parse?q=（改革｜开放）%20－农村%20in:title").await.json();
+    assert_eq!(answer["read_as"], json!("(改革 | 开放) -农村 in:title"));
+    assert_eq!(answer["meaning"]["zh"], json!("查找讲话：（有“改革”或有“开放”）；并且没有“农村”。只看标题。"));
+    assert!(answer["meaning"]["en"].as_str().is_some_and(|en| en.contains("without \"农村\"")));
+    assert_eq!(answer["notes"], json!([]));
+    let noted = site.get("/api/v1/parse?q=改革%20year:abc").await.json();
+    assert_eq!(noted["notes"][0]["text"], json!("year:abc"));
+    assert_problem(&site.get("/api/v1/parse?q=/a*/").await, StatusCode::BAD_REQUEST, "bad_expression");
+    assert_problem(&site.get("/api/v1/parse").await, StatusCode::BAD_REQUEST, "empty_query");
+}
+
+#[tokio::test]
 async fn a_speech_is_given_whole_under_any_id() {
     let site = Site::of(&sample()).await;
     let answer = site.get("/api/v1/speeches/2018/%E5%8A%A8%E5%91%98%20%E4%BC%9A%231%3F.txt").await.json();
@@ -136,6 +259,7 @@ async fn real_answers_are_as_the_description_says() {
         ("SearchAnswer", "/api/v1/search?q=改革&match=phrase&limit=0"),
         ("SearchAnswer", "/api/v1/search?q=项目为王环境是金"),
         ("SearchAnswer", "/api/v1/search?q=没有的话"),
+        ("SuggestAnswer", "/api/v1/suggest?q=x"),
         ("SpeechAnswer", "/api/v1/speeches/a1"),
         ("SpeechAnswer", "/api/v1/speeches/2018/%E5%8A%A8%E5%91%98%20%E4%BC%9A%231%3F.txt"),
         ("IndexAnswer", "/api/v1/index"),
@@ -198,7 +322,8 @@ async fn the_description_names_the_paths_and_parameters_that_there_are() {
     for parameter in parameters {
         let name = parameter["name"].as_str().expect("a name");
         names.push(name);
-        for value in values_of(&description, parameter) {
+        // A cursor is taken from an answer, facets are names apart by commas; each has a test of its own.
+        for value in values_of(&description, parameter).into_iter().filter(|_| !["cursor", "facets"].contains(&name)) {
             let given = if name == "q" { format!("q={value}") } else { format!("q=改革&{name}={value}") };
             let answer = site.get(&format!("/api/v1/search?{given}")).await;
             assert_eq!(answer.status, StatusCode::OK, "{given}: {}", answer.text());
@@ -206,7 +331,7 @@ async fn the_description_names_the_paths_and_parameters_that_there_are() {
     }
     let known = [
         "q", "lens", "match", "sort", "from", "to", "speaker", "issuer", "region", "level", "limit", "offset",
-        "snippets",
+        "cursor", "facets", "lenses", "explain", "snippets",
     ];
     assert_eq!(names, known);
 }
@@ -229,6 +354,7 @@ fn values_of(description: &Value, parameter: &Value) -> Vec<String> {
     match (schema["minimum"].as_u64(), schema["maximum"].as_u64()) {
         (Some(least), Some(most)) if parameter["name"] == "offset" => vec![least.to_string(), (most - 10).to_string()],
         (Some(least), Some(most)) => vec![least.to_string(), most.to_string()],
+        _ if schema["type"].to_string().contains("boolean") => vec!["true".to_owned(), "false".to_owned()],
         _ => vec!["2015".to_owned()],
     }
 }

@@ -119,6 +119,11 @@ impl Where {
 const LENSES: [(Lens, scan::Lens); 3] =
     [(Lens::Strict, scan::Lens::Strict), (Lens::Default, scan::Lens::Default), (Lens::Loose, scan::Lens::Loose)];
 
+/// Terms as phrases that must all occur, whatever operators they look like.
+fn quoted(terms: &[String]) -> String {
+    terms.iter().map(|term| format!("\"{term}\" ")).collect()
+}
+
 /// Hits, sentences, speeches.
 type Counts = (u64, u64, u64);
 
@@ -225,7 +230,7 @@ proptest! {
         let World { shelf, papers } = World::after(&runs);
         let (snapshot, scanned) = (shelf.snapshot(), Scanned::of(papers.values()));
         for (terms, place) in queries {
-            let Ok(query) = terms.join(" ").parse::<Query>() else { continue };
+            let Ok(query) = quoted(&terms).parse::<Query>() else { continue };
             for (lens, scan_lens) in LENSES {
                 prop_assert_eq!(
                     counted(&snapshot, &query, lens, place.filters()),
@@ -305,7 +310,7 @@ fn an_index_of_many_segments_counts_as_a_scan_does() {
     for n in 0..40u16 {
         let no_border = |text: String| text.replace(|c| BORDERS.concat().contains(c), "");
         let terms = [no_border(piece(3)), no_border(piece(2))];
-        let Ok(query) = terms.join(" ").parse::<Query>() else { continue };
+        let Ok(query) = quoted(&terms).parse::<Query>() else { continue };
         let place = Where { years: (n % 2 == 0).then_some((2013, 2014)), region: (n % 3 == 0).then_some(0) };
         for (lens, scan_lens) in LENSES {
             let counts = counted(&snapshot, &query, lens, place.filters());

@@ -273,7 +273,7 @@ proptest! {
                 let answer = search(&snapshot, &request).unwrap();
                 let mut shown = 0;
                 for found in &answer.results {
-                    let whole = mark(&found.speech, &request.query, lens);
+                    let whole = mark(&found.speech, &request.query, lens, request.time_limit).unwrap();
                     for (n, sentence) in found.speech.sentences.iter().enumerate() {
                         let text = found.speech.sentence_text(sentence);
                         let hits = numbered_by(text, &expected(text, phrase, lens));

@@ -27,6 +27,12 @@ impl PublicDirectory {
     }
 }
 
+/// Puts a file beside those of the index, whole or not at all.
+pub(crate) fn publish(dir: &Path, name: &str, data: &[u8]) -> Result<()> {
+    let written = PublicDirectory::open(dir)?.atomic_write(Path::new(name), data);
+    written.map_err(|source| Error::Write { path: dir.join(name), source })
+}
+
 #[cfg(unix)]
 fn make_public(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

@@ -232,6 +232,11 @@ impl Indexer {
         (outside && known.file.as_path() < file && known.file.exists()).then_some(known.file.as_path())
     }
 
+    /// The dictionary that words are cut with; who holds on to it spares others loading it again.
+    pub fn segmenter(&self) -> Segmenter {
+        Segmenter::new(&self.lexicon)
+    }
+
     /// Publishes the run in one commit: removes the speeches whose source lay under one of `roots` and is gone, except those of
     /// files that `keep` names, since they could not be read this time.
     ///

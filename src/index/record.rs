@@ -59,8 +59,8 @@ pub(super) fn documents(fields: &Fields, speech: &Speech, hash: &[u8; 32], file:
 fn sentence_document(fields: &Fields, id: &str, sentence: &Sentence, folded: &Folded) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_text(fields.key, id);
-    if matches!(sentence.kind, SentenceKind::Title | SentenceKind::Heading) {
-        document.add_text(fields.mark, mark::HEADING);
+    if let Some(kind) = mark::of(sentence.kind) {
+        document.add_text(fields.mark, kind);
     }
     if sentence.noise.is_some() {
         document.add_text(fields.mark, mark::NOISE);
@@ -83,9 +83,13 @@ fn speech_document(
     document.add_bytes(fields.hash, hash);
     document.add_text(fields.file, file);
     let metadata = &speech.metadata;
-    if let Some(title) = &metadata.title {
-        let folded = fold(title);
-        push_words(words, &folded);
+    if let Some(title) = speech.title_alone() {
+        let folded = fold(&title);
+        // The words of a made-up title stand in the text.
+        if metadata.title.is_some() {
+            document.add_text(fields.mark, mark::GIVEN_TITLE);
+            push_words(words, &folded);
+        }
         add_letters(&mut document, fields, &folded);
     }
     if let Some(date) = metadata.date {
@@ -113,6 +117,7 @@ fn speech_document(
 
 fn add_letters(document: &mut TantivyDocument, fields: &Fields, folded: &Folded) {
     if !folded.is_empty() {
+        document.add_u64(fields.length, folded.len() as u64);
         let encoded = terms::encode(folded);
         document.add_text(fields.junctions, &encoded);
         document.add_text(fields.singles, encoded);
@@ -154,6 +159,15 @@ pub(super) fn decode(fields: &Fields, document: &TantivyDocument) -> Option<Spee
     let fits = |sentence: &Sentence| text.get(sentence.range.start as usize..sentence.range.end as usize).is_some();
     sentences.iter().all(fits).then_some(())?;
     Some(Speech { id: record.id, metadata, text, sentences, headings: record.headings })
+}
+
+/// The text and the sentences of a stored speech, without its metadata; `None` where the record is damaged.
+pub(super) fn decode_text(fields: &Fields, document: TantivyDocument) -> Option<(String, Vec<Sentence>)> {
+    let record: Record = postcard::from_bytes(document.get_first(fields.record)?.as_bytes()?).ok()?;
+    let text = document.get_first(fields.text)?.as_str()?.to_owned();
+    let sentences = unpack(record.sentences)?;
+    let fits = |sentence: &Sentence| text.get(sentence.range.start as usize..sentence.range.end as usize).is_some();
+    sentences.iter().all(fits).then_some((text, sentences))
 }
 
 /// `None` where the sentences are not in order.

@@ -1,9 +1,12 @@
 //! Reading: an index as it was published at one moment.
 
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use tantivy::columnar::Column;
 use tantivy::index::{InvertedIndexReader, SegmentReader};
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
@@ -11,6 +14,7 @@ use tantivy::store::StoreReader;
 use tantivy::{TERMINATED, TantivyDocument, Term};
 
 use super::directory::PublicDirectory;
+use super::folded_text::FoldedText;
 use super::header::Header;
 use super::indexer::engine;
 use super::overview::Overview;
@@ -18,7 +22,8 @@ use super::schema::{Fields, mark, schema};
 use super::values::Values;
 use super::{FORMAT, record};
 use crate::error::{Error, Result};
-use crate::speech::{Speech, SpeechDate};
+use crate::speech::{Sentence, SentenceKind, Speech, SpeechDate};
+use crate::text::words::Lexicon;
 
 /// An index on disk, for reading. Needs no write access and no lock.
 #[derive(Clone)]
@@ -26,6 +31,7 @@ pub struct Index {
     dir: PathBuf,
     index: tantivy::Index,
     current: Arc<Current>,
+    text_memory: Arc<AtomicU64>,
 }
 
 type Current = std::sync::RwLock<Arc<SnapshotInner>>;
@@ -42,6 +48,9 @@ struct SnapshotInner {
     fields: Fields,
     segments: Vec<Segment>,
     id_ranks: OnceLock<Vec<Vec<u32>>>,
+    /// Bytes that the folded text may take.
+    text_memory: Arc<AtomicU64>,
+    folded_text: OnceLock<Option<FoldedText>>,
     sentences: u64,
     characters: u64,
     speeches: u64,
@@ -64,8 +73,8 @@ pub(crate) struct Segment {
     store: StoreReader,
     /// The live speeches, in order of their documents.
     pub(crate) speeches: Vec<SpeechEntry>,
-    headings: Marks,
-    noise: Marks,
+    marks: Marks,
+    lengths: Option<Column<u64>>,
 }
 
 /// Where a speech stands in its segment, and what ranking needs of it.
@@ -96,8 +105,17 @@ impl Index {
             return Err(Error::NoIndex { dir: dir.to_owned() });
         }
         let opened = tantivy::Index::open(PublicDirectory::open(dir)?).map_err(|error| engine(dir, error))?;
-        let inner = open_snapshot(dir, &opened)?;
-        Ok(Index { dir: dir.to_owned(), index: opened, current: Arc::new(Current::new(Arc::new(inner))) })
+        let text_memory = Arc::new(AtomicU64::new(0));
+        let inner = open_snapshot(dir, &opened, &text_memory)?;
+        let current = Arc::new(Current::new(Arc::new(inner)));
+        Ok(Index { dir: dir.to_owned(), index: opened, current, text_memory })
+    }
+
+    /// Lets searches keep the folded text of all speeches in memory, where it takes no more than so many bytes: for a process that
+    /// answers many. The first regular expression that is asked for then reads all of it, and all that follow are some ten times as
+    /// fast. Without this nothing is kept.
+    pub fn keep_text(&self, bytes: u64) {
+        self.text_memory.store(bytes, Ordering::Relaxed);
     }
 
     /// What was published when the index was opened or last reloaded.
@@ -115,7 +133,7 @@ impl Index {
         if metas.opstamp == current.opstamp && segment_ids(&metas.segments) == current.segment_ids {
             return Ok(false);
         }
-        let fresh = Arc::new(open_snapshot(&self.dir, &self.index)?);
+        let fresh = Arc::new(open_snapshot(&self.dir, &self.index, &self.text_memory)?);
         *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = fresh;
         Ok(true)
     }
@@ -131,10 +149,10 @@ fn segment_ids(segments: &[tantivy::index::SegmentMeta]) -> Vec<String> {
 }
 
 /// Opens all segments of one commit. Files may go while this runs, when an indexer merges; then the next commit is taken.
-fn open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner> {
+fn open_snapshot(dir: &Path, index: &tantivy::Index, text_memory: &Arc<AtomicU64>) -> Result<SnapshotInner> {
     let mut last = None;
     for _ in 0..OPEN_ATTEMPTS {
-        match contain(dir, || try_open_snapshot(dir, index)) {
+        match contain(dir, || try_open_snapshot(dir, index, text_memory)) {
             Err(error @ Error::IndexDamaged { .. }) => last = Some(error),
             result => return result,
         }
@@ -150,7 +168,7 @@ fn contain<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-fn try_open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner> {
+fn try_open_snapshot(dir: &Path, index: &tantivy::Index, text_memory: &Arc<AtomicU64>) -> Result<SnapshotInner> {
     let metas = index.load_metas().map_err(|error| engine(dir, error))?;
     let Some(header) = Header::read(metas.payload.as_deref(), dir)? else {
         return Err(Error::NoIndex { dir: dir.to_owned() });
@@ -166,7 +184,7 @@ fn try_open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner
         segments.push(Segment::open(reader, &fields).map_err(|error| engine(dir, error))?);
     }
     let entries = || segments.iter().flat_map(|segment| segment.speeches.iter().map(move |entry| (segment, entry)));
-    let noise: u64 = entries().map(|(segment, entry)| segment.noise.within(entry)).sum();
+    let noise: u64 = entries().map(|(segment, entry)| segment.marks.noise_within(entry)).sum();
     Ok(SnapshotInner {
         dir: dir.to_owned(),
         opstamp: metas.opstamp,
@@ -178,6 +196,8 @@ fn try_open_snapshot(dir: &Path, index: &tantivy::Index) -> Result<SnapshotInner
         speeches: entries().count() as u64,
         segments,
         id_ranks: OnceLock::new(),
+        text_memory: Arc::clone(text_memory),
+        folded_text: OnceLock::new(),
     })
 }
 
@@ -233,6 +253,17 @@ impl Snapshot {
         })
     }
 
+    /// Reads the text of a speech and where its sentences stand: all that a search needs of it.
+    pub(crate) fn text(&self, speech: SpeechRef) -> Result<(String, Vec<Sentence>)> {
+        let segment = &self.segments()[speech.segment as usize];
+        let stored = segment.store.get(self.entry(speech).document);
+        let document: TantivyDocument = stored.map_err(|error| engine(&self.0.dir, error))?;
+        record::decode_text(&self.0.fields, document).ok_or_else(|| Error::IndexDamaged {
+            dir: self.0.dir.clone(),
+            problem: "a stored speech can't be read".to_owned(),
+        })
+    }
+
     /// The speech with an id.
     ///
     /// # Errors
@@ -250,8 +281,36 @@ impl Snapshot {
         Err(Error::NoSuchSpeech { id: id.to_owned() })
     }
 
-    /// The id, content hash and file of every speech.
-    pub(super) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
+    /// The terms that its words were cut with.
+    pub(crate) fn lexicon(&self) -> Result<Lexicon> {
+        Lexicon::from_text(&self.0.header.lexicon, &self.0.dir)
+    }
+
+    /// The speeches that not everyone may see.
+    ///
+    /// # Errors
+    /// The index is damaged.
+    pub(crate) fn labelled(&self) -> Result<HashSet<SpeechRef>> {
+        let mut labelled = HashSet::new();
+        for (number, segment) in self.segments().iter().enumerate() {
+            let column = segment.reader.fast_fields().str("access").map_err(|error| engine(&self.0.dir, error))?;
+            let Some(column) = column else { continue };
+            for (ordinal, entry) in segment.speeches.iter().enumerate() {
+                if column.ords().first(entry.document).is_some() {
+                    labelled.insert(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
+                }
+            }
+        }
+        Ok(labelled)
+    }
+
+    /// The folder of the index.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.0.dir
+    }
+
+    /// The id, content hash and file of every speech, in the order of [`Snapshot::speech_refs`].
+    pub(crate) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
         let failed = |error: tantivy::TantivyError| engine(&self.0.dir, error);
         for segment in self.segments() {
             let columns = segment.reader.fast_fields();
@@ -341,6 +400,15 @@ impl Snapshot {
         Ok(ranks.collect())
     }
 
+    /// The folded text of all speeches, where it may be kept. It is read when it is first asked for.
+    pub(crate) fn folded_text(&self) -> Option<&FoldedText> {
+        let inner = &self.0;
+        let allowed = inner.text_memory.load(Ordering::Relaxed).min(u64::from(u32::MAX));
+        let may_be_kept = FoldedText::size(self) <= allowed;
+        // What can't be read here is told where it is read alone.
+        may_be_kept.then(|| inner.folded_text.get_or_init(|| FoldedText::read(self).ok()).as_ref()).flatten()
+    }
+
     pub(crate) fn entry(&self, speech: SpeechRef) -> SpeechEntry {
         self.segments()[speech.segment as usize].speeches[speech.ordinal as usize]
     }
@@ -367,7 +435,7 @@ impl Segment {
         let starts = all(mark::SPEECH)?;
         let letters = reader.fast_fields().column_opt::<u64>("letters")?;
         let dates = reader.fast_fields().column_opt::<u64>("date")?;
-        let value = |column: &Option<tantivy::columnar::Column<u64>>, document: u32| {
+        let value = |column: &Option<Column<u64>>, document: u32| {
             column.as_ref().and_then(|column| column.first(document)).unwrap_or(0) as u32
         };
         let ends = starts.iter().skip(1).copied().chain(std::iter::once(reader.max_doc()));
@@ -388,20 +456,21 @@ impl Segment {
             words: reader.inverted_index(fields.words)?,
             store: reader.get_store_reader(STORE_CACHE_BLOCKS)?,
             speeches,
-            headings: Marks::new(all(mark::HEADING)?, reader.max_doc()),
-            noise: Marks::new(all(mark::NOISE)?, reader.max_doc()),
+            lengths: reader.fast_fields().column_opt::<u64>("length")?,
+            marks: Marks::read(reader.max_doc(), all)?,
             reader,
         })
     }
 
-    /// Whether a sentence is a title or heading.
-    pub(crate) fn is_heading(&self, document: u32) -> bool {
-        self.headings.contains(document)
+    /// The number of folded letters of a sentence, or of a title that stands alone.
+    pub(crate) fn letters(&self, document: u32) -> u32 {
+        self.lengths.as_ref().and_then(|lengths| lengths.first(document)).unwrap_or(0) as u32
     }
 
-    /// Whether a sentence is noise.
-    pub(crate) fn is_noise(&self, document: u32) -> bool {
-        self.noise.contains(document)
+    /// What a sentence is.
+    #[inline]
+    pub(crate) fn mark(&self, document: u32) -> Mark {
+        self.marks.0[document as usize]
     }
 
     fn postings(&self, field: tantivy::schema::Field, term: &Term) -> tantivy::Result<Vec<u32>> {
@@ -419,31 +488,36 @@ fn documents_of(mut postings: impl Postings) -> Vec<u32> {
     documents
 }
 
-/// A set of documents, a bit each; nothing at all where it is empty.
-struct Marks {
-    bits: Vec<u64>,
+/// What each document of a segment is, a byte each.
+struct Marks(Vec<Mark>);
+
+/// The kind of a sentence, and whether it is noise. A speech has the kind of a title where its title is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) kind: SentenceKind,
+    pub(crate) is_noise: bool,
 }
 
 impl Marks {
-    fn new(documents: Vec<u32>, max: u32) -> Marks {
-        if documents.is_empty() {
-            return Marks { bits: Vec::new() };
+    /// Reads the marks; `documents` gives those that carry one.
+    fn read(max: u32, documents: impl Fn(&str) -> tantivy::Result<Vec<u32>>) -> tantivy::Result<Marks> {
+        let mut marks = vec![Mark { kind: SentenceKind::Body, is_noise: false }; max as usize];
+        for kind in SentenceKind::ALL {
+            for document in mark::of(kind).map(&documents).transpose()?.into_iter().flatten() {
+                marks[document as usize].kind = kind;
+            }
         }
-        let mut bits = vec![0u64; max as usize / 64 + 1];
-        for document in documents {
-            bits[document as usize / 64] |= 1 << (document % 64);
+        for document in documents(mark::GIVEN_TITLE)? {
+            marks[document as usize].kind = SentenceKind::Title;
         }
-        Marks { bits }
+        for document in documents(mark::NOISE)? {
+            marks[document as usize].is_noise = true;
+        }
+        Ok(Marks(marks))
     }
 
-    fn contains(&self, document: u32) -> bool {
-        self.bits.get(document as usize / 64).is_some_and(|bits| bits >> (document % 64) & 1 == 1)
-    }
-
-    fn within(&self, entry: &SpeechEntry) -> u64 {
-        if self.bits.is_empty() {
-            return 0;
-        }
-        (entry.first()..entry.end).filter(|document| self.contains(*document)).count() as u64
+    fn noise_within(&self, entry: &SpeechEntry) -> u64 {
+        let sentences = &self.0[entry.first() as usize..entry.end as usize];
+        sentences.iter().filter(|mark| mark.is_noise).count() as u64
     }
 }

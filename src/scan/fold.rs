@@ -20,8 +20,15 @@ pub struct Folded {
 
 /// Folds a sentence or a phrase.
 pub fn fold(text: &str) -> Folded {
-    let characters = all_compared_forms(text);
-    write(&judge(&characters))
+    let (characters, _) = all_compared_forms(text);
+    write(&judge(&characters)).0
+}
+
+/// For each letter that fold makes of a sentence, the place (a byte) of the character that it is made of; of a mask, of the first.
+pub(super) fn begins(text: &str) -> Vec<usize> {
+    let (characters, places) = all_compared_forms(text);
+    let (_, letters) = write(&judge(&characters));
+    letters.into_iter().map(|nth| places[nth]).collect()
 }
 
 /// Whether a folded character is one that a phrase may not be cut at.
@@ -44,16 +51,18 @@ enum Fate {
 }
 
 /// What each character becomes, side by side. They are remembered: a corpus has few different ones.
-fn all_compared_forms(text: &str) -> Vec<char> {
+/// Beside them, the place of the character that each comes from.
+fn all_compared_forms(text: &str) -> (Vec<char>, Vec<usize>) {
     thread_local! {
         static KNOWN: RefCell<HashMap<char, Vec<char>>> = RefCell::default();
     }
     KNOWN.with_borrow_mut(|known| {
-        let mut characters = Vec::new();
-        for c in text.chars() {
+        let (mut characters, mut places) = (Vec::new(), Vec::new());
+        for (place, c) in text.char_indices() {
             characters.extend_from_slice(known.entry(c).or_insert_with(|| compared_forms(c)));
+            places.resize(characters.len(), place);
         }
-        characters
+        (characters, places)
     })
 }
 
@@ -198,8 +207,10 @@ fn is_private(c: char) -> bool {
 }
 
 /// Writes the characters down, runs of masks and of separators as one, and notes where a word or a number goes on.
-fn write(fates: &[Fate]) -> Folded {
+/// Beside it, for each letter which character makes it.
+fn write(fates: &[Fate]) -> (Folded, Vec<usize>) {
     let mut folded = Folded::default();
+    let mut letters = Vec::new();
     let mut written = 0;
     // The last character that is not transparent, and where it stands.
     let mut last: Option<(usize, Fate)> = None;
@@ -226,11 +237,12 @@ fn write(fates: &[Fate]) -> Folded {
         }
         folded.default.push(c);
         folded.loose.push(c);
+        letters.push(n);
         written += 1;
         separator = false;
         last = Some((n, fate));
     }
-    folded
+    (folded, letters)
 }
 
 /// Whether two characters, neighbours in the folded text, stand in one Latin word or one number of the original.

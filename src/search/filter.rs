@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::error::{Error, Result};
 use crate::index::{Segment, Snapshot, SpeechRef, Values};
-use crate::query::Filters;
+use crate::query::{Field, Filters};
 use crate::text::fold;
 
 /// The speeches that a search may look at.
@@ -22,10 +22,43 @@ impl Admitted {
         Ok(Admitted { passes: Some(passes.map_err(|error| Error::Engine(error.into()))?) })
     }
 
+    /// Those of them that are among `speeches`.
+    pub(super) fn within(&self, snapshot: &Snapshot, speeches: impl Iterator<Item = SpeechRef>) -> Admitted {
+        let mut passes: Vec<Vec<bool>> =
+            snapshot.segments().iter().map(|segment| vec![false; segment.speeches.len()]).collect();
+        for speech in speeches.filter(|speech| self.admits(*speech)) {
+            passes[speech.segment as usize][speech.ordinal as usize] = true;
+        }
+        Admitted { passes: Some(passes) }
+    }
+
     #[inline]
     pub(super) fn admits(&self, speech: SpeechRef) -> bool {
         self.passes.as_ref().is_none_or(|passes| passes[speech.segment as usize][speech.ordinal as usize])
     }
+}
+
+/// The speeches of a segment whose metadata are so.
+pub(super) fn holding(snapshot: &Snapshot, number: usize, field: &Field) -> Result<Vec<bool>> {
+    let segment = &snapshot.segments()[number];
+    let mut filters = Filters::default();
+    match field {
+        Field::Speaker(names) => filters.speakers = names.clone(),
+        Field::Region(names) => filters.regions = names.clone(),
+        Field::Issuer(names) => filters.issuers = names.clone(),
+        Field::Level(levels) => filters.levels = levels.clone(),
+        Field::Date { from, to } => (filters.from, filters.to) = (*from, *to),
+        Field::Id(ids) => {
+            let mut holding = vec![false; segment.speeches.len()];
+            for speech in ids.iter().filter_map(|id| snapshot.find(id).ok()) {
+                if speech.segment as usize == number {
+                    holding[speech.ordinal as usize] = true;
+                }
+            }
+            return Ok(holding);
+        }
+    }
+    admit(segment, &filters).map_err(|error| Error::Engine(error.into()))
 }
 
 fn admit(segment: &Segment, filters: &Filters) -> tantivy::Result<Vec<bool>> {

@@ -5,30 +5,27 @@
 //! and replaced speeches don't move anything.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
-use super::collect::Collected;
-use crate::error::Result;
+use super::collect::{Collected, Tally};
+use super::weights::Weights;
 use crate::index::{Snapshot, SpeechRef};
 use crate::query::Sort;
-
-const K1: f64 = 1.2;
-const B: f64 = 0.75;
-/// What a sentence that is a heading adds to the frequency.
-const HEADING: f32 = 2.0;
-/// What a match in the given title adds to the frequency.
-const TITLE: f32 = 5.0;
 
 /// A speech with its place in the order.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ranked {
+    /// Its place among what was collected.
+    pub(super) at: usize,
     pub(super) speech: SpeechRef,
     pub(super) score: f64,
     pub(super) hits: u64,
 }
 
-/// The weighted frequency of a phrase in a speech.
-pub(super) fn frequency(hits: u32, headings: u32, in_given_title: bool) -> f32 {
-    hits as f32 + headings as f32 * HEADING + if in_given_title { TITLE } else { 0.0 }
+/// The weighted frequency of a pattern in a speech.
+pub(super) fn frequency(tally: &Tally, weights: &Weights) -> f64 {
+    let title = if tally.is_given { weights.title } else { 0.0 };
+    f64::from(tally.hits) + f64::from(tally.headings) * weights.heading + title
 }
 
 /// How telling it is that a speech holds something: BM25's inverse document frequency, never negative.
@@ -36,41 +33,87 @@ pub(super) fn inverse_frequency(holding: f64, speeches: f64) -> f64 {
     (1.0 + (speeches - holding + 0.5) / (holding + 0.5)).ln()
 }
 
-/// The first `wanted` speeches in order.
-pub(super) fn top(snapshot: &Snapshot, collected: &Collected, sort: Sort, wanted: usize) -> Result<Vec<Ranked>> {
-    if wanted == 0 || collected.len() == 0 {
-        return Ok(Vec::new());
+/// The speeches of a page, in order: those at the places `page` of all.
+pub(super) fn top(
+    snapshot: &Snapshot,
+    collected: &Collected,
+    sort: Sort,
+    weights: &Weights,
+    page: Range<usize>,
+) -> Vec<Ranked> {
+    if page.is_empty() || page.start >= collected.len() {
+        return Vec::new();
     }
-    let mean = snapshot.character_count() as f64 / snapshot.speech_count().max(1) as f64;
+    let scorer = Scorer::new(snapshot, weights);
     let mut ranked: Vec<Ranked> = collected
         .matched
         .iter()
         .enumerate()
-        .map(|(at, matched)| {
-            let length = f64::from(snapshot.entry(matched.speech).letters);
-            Ranked {
-                speech: matched.speech,
-                score: score(collected.frequencies_of(at), &collected.weights, length / mean.max(1.0)),
-                hits: u64::from(matched.hits),
-            }
+        .map(|(at, matched)| Ranked {
+            at,
+            speech: matched.speech,
+            score: scorer.score(collected, at),
+            hits: u64::from(matched.hits),
         })
         .collect();
     let order = |a: &Ranked, b: &Ranked| compare(snapshot, sort, a, b);
+    if page.start > 0 {
+        // Only what is on the page has to be in order.
+        ranked.select_nth_unstable_by(page.start, order);
+    }
+    let mut ranked = ranked.split_off(page.start);
+    let wanted = page.end - page.start;
     if wanted < ranked.len() {
         ranked.select_nth_unstable_by(wanted, order);
         ranked.truncate(wanted);
     }
     ranked.sort_unstable_by(order);
-    Ok(ranked)
+    ranked
 }
 
-fn score(frequencies: &[f32], weights: &[f64], relative_length: f64) -> f64 {
-    let norm = K1 * (1.0 - B + B * relative_length);
-    let term = |(frequency, weight): (&f32, &f64)| {
-        let frequency = f64::from(*frequency);
-        weight * frequency * (K1 + 1.0) / (frequency + norm)
-    };
-    frequencies.iter().zip(weights).map(term).sum()
+/// Scores speeches.
+pub(super) struct Scorer<'a> {
+    snapshot: &'a Snapshot,
+    weights: &'a Weights,
+    /// Mean letters of a speech.
+    pub(super) mean: f64,
+}
+
+impl<'a> Scorer<'a> {
+    pub(super) fn new(snapshot: &'a Snapshot, weights: &'a Weights) -> Scorer<'a> {
+        let mean = snapshot.character_count() as f64 / snapshot.speech_count().max(1) as f64;
+        Scorer { snapshot, weights, mean: mean.max(1.0) }
+    }
+
+    /// What is added to the frequency below the line: the more, the longer the speech.
+    pub(super) fn norm(&self, letters: u32) -> f64 {
+        self.weights.k1 * (1.0 - self.weights.b + self.weights.b * f64::from(letters) / self.mean)
+    }
+
+    /// What one pattern gives to the score.
+    pub(super) fn contribution(&self, tally: &Tally, weight: f64, norm: f64) -> f64 {
+        let frequency = frequency(tally, self.weights);
+        weight * frequency * (self.weights.k1 + 1.0) / (frequency + norm)
+    }
+
+    /// What it gives that several patterns stand in one sentence.
+    pub(super) fn together(&self, collected: &Collected, at: usize) -> f64 {
+        let patterns = collected.weights.len();
+        let together = collected.matched[at].together;
+        if patterns < 2 || together < 2 || self.weights.together == 0.0 {
+            return 0.0;
+        }
+        let share = f64::from(together - 1) / (patterns - 1) as f64;
+        self.weights.together * share * collected.weights.iter().sum::<f64>()
+    }
+
+    fn score(&self, collected: &Collected, at: usize) -> f64 {
+        let entry = self.snapshot.entry(collected.matched[at].speech);
+        let norm = self.norm(entry.letters);
+        let tallies = collected.tallies_of(at).iter().zip(&collected.weights);
+        tallies.map(|(tally, weight)| self.contribution(tally, *weight, norm)).sum::<f64>()
+            + self.together(collected, at)
+    }
 }
 
 /// Ties go to the newest date, then to the smaller id, so that pages never overlap.

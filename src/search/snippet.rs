@@ -1,15 +1,17 @@
 //! The best sentences of a speech, cut at natural borders, with the hits marked on the original characters.
 
 use std::ops::Range;
+use std::time::Duration;
 
+use super::cursor::{Cursor, Ground};
 use super::deadline::Deadline;
-use super::matcher::Cursor;
+use super::plan::Plan;
+use super::reading::Reading;
 use super::{Sought, Tier};
 use crate::error::Result;
-use crate::index::{Snapshot, SpeechRef};
-use crate::query::{Lens, Phrase, Query};
-use crate::speech::{Sentence, Speech};
-use crate::text::{Folded, fold};
+use crate::index::{Segment, Snapshot, SpeechEntry, SpeechRef};
+use crate::query::{Lens, Pattern, Query};
+use crate::speech::{SentenceKind, Speech};
 
 /// A sentence of a speech, or the part of it around its hits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,21 +55,28 @@ pub(super) fn show(
     let best = best_sentences(snapshot, speeches, sought, wanted, deadline)?;
     let shown = speeches.iter().zip(best).map(|(speech, sentences)| {
         let speech = snapshot.speech(*speech)?;
-        let snippets = sentences.into_iter().filter_map(|n| snippet(&speech, n, sought)).collect();
+        let snippets = sentences.into_iter().filter_map(|n| snippet(&speech, n, sought, deadline)).collect();
         Ok((speech, snippets))
     });
     shown.collect()
 }
 
-/// A whole speech, sentence by sentence, with the hits marked that a lens finds. Noise has none, as in totals.
-pub fn mark(speech: &Speech, query: &Query, lens: Lens) -> Vec<Vec<TextSegment>> {
-    let sought = Sought { tier: Tier::Exact, lens, phrases: query.phrases().to_vec() };
-    let marked = |sentence: &Sentence| {
+/// A whole speech, sentence by sentence, with the hits marked that a lens finds, in the sentences that the query counts.
+///
+/// # Errors
+/// The time limit passed.
+pub fn mark(speech: &Speech, query: &Query, lens: Lens, time_limit: Duration) -> Result<Vec<Vec<TextSegment>>> {
+    let sought = Sought { tier: Tier::Exact, lens, plan: Plan::new(query, lens) };
+    let deadline = Deadline::new(time_limit);
+    let marked = speech.sentences.iter().map(|sentence| {
         let text = speech.sentence_text(sentence);
-        let hits = if sentence.noise.is_some() { Vec::new() } else { hits(text, &sought) };
+        let counts = query.scope().counts(sentence.kind, sentence.noise.is_some());
+        let hits = if counts { hits(text, &sought, &deadline) } else { Vec::new() };
         segments(text, 0..text.len(), &hits)
-    };
-    speech.sentences.iter().map(marked).collect()
+    });
+    let marked = marked.collect();
+    deadline.check()?;
+    Ok(marked)
 }
 
 /// The sentences to show of each speech, in reading order.
@@ -82,6 +91,7 @@ fn best_sentences(
     if wanted == 0 {
         return Ok(best);
     }
+    let patterns: Vec<&Pattern> = sought.plan.positive().collect();
     // Cursors only go forward, so the speeches of a segment are visited in the order in which they are stored.
     let mut order: Vec<usize> = (0..speeches.len()).collect();
     order.sort_by_key(|at| speeches[*at]);
@@ -90,40 +100,47 @@ fn best_sentences(
         if here.is_empty() {
             continue;
         }
-        let mut cursors = sought
-            .phrases
-            .iter()
-            .map(|phrase| Cursor::new(snapshot, number, phrase, sought.lens, deadline))
-            .collect::<Result<Vec<_>>>()?;
+        let ground = Ground { snapshot, number, deadline };
+        let cursors = patterns.iter().map(|pattern| Cursor::new(ground, pattern, sought.lens));
+        let mut cursors = cursors.collect::<Result<Vec<_>>>()?;
         for at in here {
             let entry = snapshot.entry(speeches[at]);
-            let mut candidates = Vec::new();
-            for cursor in &mut cursors {
-                cursor.seek(entry.first())?;
-            }
-            loop {
-                let document = cursors.iter().map(Cursor::document).min().unwrap_or(entry.end);
-                if document >= entry.end {
-                    break;
-                }
-                let mut candidate =
-                    Candidate { sentence: document - entry.first(), phrases: 0, hits: 0, heading: false };
-                candidate.heading = segment.is_heading(document);
-                for cursor in &mut cursors {
-                    if cursor.document() == document {
-                        candidate.phrases += 1;
-                        candidate.hits += cursor.count();
-                        cursor.advance()?;
-                    }
-                }
-                if !segment.is_noise(document) {
-                    candidates.push(candidate);
-                }
-            }
-            best[at] = Candidate::best(candidates, wanted);
+            best[at] = Candidate::best(candidates(segment, &entry, &mut cursors, sought)?, wanted);
         }
     }
     Ok(best)
+}
+
+/// The counted sentences of a speech with a hit.
+fn candidates(
+    segment: &Segment,
+    entry: &SpeechEntry,
+    cursors: &mut [Cursor<'_>],
+    sought: &Sought,
+) -> Result<Vec<Candidate>> {
+    let mut candidates = Vec::new();
+    for cursor in cursors.iter_mut() {
+        cursor.seek(entry.first())?;
+    }
+    loop {
+        let document = cursors.iter().map(Cursor::document).min().unwrap_or(entry.end);
+        if document >= entry.end {
+            return Ok(candidates);
+        }
+        let mark = segment.mark(document);
+        let heading = matches!(mark.kind, SentenceKind::Title | SentenceKind::Heading);
+        let mut candidate = Candidate { sentence: document - entry.first(), phrases: 0, hits: 0, heading };
+        for cursor in cursors.iter_mut() {
+            if cursor.document() == document {
+                candidate.phrases += 1;
+                candidate.hits += cursor.count();
+                cursor.advance()?;
+            }
+        }
+        if sought.plan.scope.counts(mark.kind, mark.is_noise) {
+            candidates.push(candidate);
+        }
+    }
 }
 
 /// A sentence that could be shown.
@@ -148,10 +165,10 @@ impl Candidate {
     }
 }
 
-fn snippet(speech: &Speech, number: u32, sought: &Sought) -> Option<Snippet> {
+fn snippet(speech: &Speech, number: u32, sought: &Sought, deadline: &Deadline) -> Option<Snippet> {
     let sentence = speech.sentences.get(number as usize)?;
     let text = speech.sentence_text(sentence);
-    let hits = hits(text, sought);
+    let hits = hits(text, sought, deadline);
     let shown = window(text, &hits);
     Some(Snippet {
         sentence: number,
@@ -163,10 +180,12 @@ fn snippet(speech: &Speech, number: u32, sought: &Sought) -> Option<Snippet> {
 }
 
 /// The bytes of all hits in a sentence, merged where they overlap, in order.
-fn hits(text: &str, sought: &Sought) -> Vec<Range<usize>> {
-    let folded = fold(text);
-    let mut hits: Vec<Range<usize>> =
-        sought.phrases.iter().flat_map(|phrase| phrase_hits(text, &folded, phrase, sought)).collect();
+fn hits(text: &str, sought: &Sought, deadline: &Deadline) -> Vec<Range<usize>> {
+    let reading = Reading::new(text);
+    let spans = sought.plan.positive().flat_map(|pattern| reading.hits(pattern, sought.lens, deadline));
+    let mut hits: Vec<Range<usize>> = spans.map(|span| reading.bytes(span, sought.lens)).collect();
+    // A separator alone covers no letter.
+    hits.retain(|hit| !hit.is_empty());
     hits.sort_by_key(|hit| (hit.start, hit.end));
     let mut merged: Vec<Range<usize>> = Vec::with_capacity(hits.len());
     for hit in hits {
@@ -177,37 +196,6 @@ fn hits(text: &str, sought: &Sought) -> Vec<Range<usize>> {
         }
     }
     merged
-}
-
-fn phrase_hits(text: &str, folded: &Folded, phrase: &Phrase, sought: &Sought) -> Vec<Range<usize>> {
-    let found = folded_hits(folded, phrase, sought.lens == Lens::Loose);
-    if sought.lens != Lens::Strict || found.is_empty() {
-        return found;
-    }
-    // The strict lens counts the typed characters, in the sentences that the default lens finds.
-    let typed = phrase.typed();
-    let starts = text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(typed));
-    starts.map(|at| at..at + typed.len()).collect()
-}
-
-fn folded_hits(folded: &Folded, phrase: &Phrase, loose: bool) -> Vec<Range<usize>> {
-    let wanted = &phrase.folded().letters;
-    let count = wanted.len();
-    let starts = (0..(folded.len() + 1).saturating_sub(count)).filter(|start| {
-        let here = &folded.letters[*start..start + count];
-        let same = here.iter().zip(wanted).enumerate().all(|(n, (here, wanted))| {
-            here.ch == wanted.ch && (n == 0 || loose || here.after_separator == wanted.after_separator)
-        });
-        same && (loose || cuts_nothing(folded, *start, count))
-    });
-    starts.map(|start| folded.source(start..start + count)).collect()
-}
-
-/// Whether a match begins and ends where a Latin word or number of the sentence does.
-fn cuts_nothing(folded: &Folded, start: usize, count: usize) -> bool {
-    let (first, last) = (&folded.letters[start], &folded.letters[start + count - 1]);
-    (!first.is_latin_or_digit() || folded.is_edge(start))
-        && (!last.is_latin_or_digit() || folded.is_edge(start + count))
 }
 
 /// The part of a sentence to show: all of it, or what is around the first hit, between natural borders where there are some.

@@ -1,45 +1,31 @@
-//! The words tier: speeches that hold all content words of a query, ranked by BM25.
+//! The words of a query, for the tier of speeches that hold enough of them.
 //!
 //! A query is cut into words with the help of the index's own word terms, so that searching needs no dictionary: of all ways to cut
-//! it, the one is taken whose words are likeliest by how many speeches hold them.
+//! it, the one is taken whose words are likeliest by how many speeches hold them. What is then looked for are the letters of the words,
+//! wherever they stand, as for a phrase.
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::Term;
+use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, TERMINATED, Term};
 
-use super::collect::{Collected, Matched};
-use super::deadline::Deadline;
-use super::filter::Admitted;
-use super::rank;
 use crate::error::{Error, Result};
-use crate::index::{Segment, Snapshot, SpeechRef};
+use crate::index::{Segment, Snapshot};
 use crate::query::Phrase;
+use crate::text::function_words::is_function_word;
 
 /// The longest word that is looked for, in letters.
 const LONGEST_WORD: usize = 8;
 /// Only so many words of a query are used; the rest would leave nothing to find.
 const MOST_WORDS: usize = 32;
 
-/// Words that say nothing about what a speech is about.
-const FUNCTION_WORDS: &[&str] = &[
-    "的", "了", "着", "过", "地", "得", "之", "其", "此", "该", "这", "那", "哪", "谁", "何", "和", "与", "及", "以及",
-    "或", "或者", "而", "而且", "并", "并且", "且", "但", "但是", "如", "如果", "因", "因为", "因此", "所以", "由",
-    "由于", "于", "在", "从", "自", "向", "往", "到", "至", "对", "对于", "关于", "为", "为了", "以", "按", "按照",
-    "把", "被", "将", "让", "使", "用", "是", "有", "没", "没有", "不", "也", "都", "就", "又", "还", "很", "更", "最",
-    "要", "会", "能", "可", "可以", "应", "应该", "须", "必须", "上", "下", "中", "里", "内", "外", "前", "后", "时",
-    "等", "等等", "个", "各", "每", "某", "所", "们", "我", "你", "您", "他", "她", "它", "我们", "你们", "他们",
-    "它们", "大家", "自己", "什么", "怎么", "怎样", "如何", "哪些", "这些", "那些", "这个", "那个", "这样", "那样",
-    "一个", "一些", "一种", "已", "已经", "正在", "曾", "曾经", "通过", "根据", "进行", "给", "吗", "呢", "吧", "啊",
-];
-
 /// The words of the phrases that say something, as phrases of their own; each once.
-pub(super) fn content_words(snapshot: &Snapshot, phrases: &[Phrase]) -> Result<Vec<Phrase>> {
+pub(super) fn content_words(snapshot: &Snapshot, phrases: &[&Phrase]) -> Result<Vec<Phrase>> {
     let mut words: Vec<String> = Vec::new();
     for phrase in phrases {
         for run in phrase.folded().to_string().split([crate::text::fold::SEPARATOR, crate::text::fold::MASK]) {
             let cut = cut(snapshot, &run.chars().collect::<Vec<_>>()).map_err(|error| Error::Engine(error.into()))?;
             for word in cut {
-                if !FUNCTION_WORDS.contains(&word.as_str()) && !words.contains(&word) {
+                if !is_function_word(&word) && !words.contains(&word) {
                     words.push(word);
                 }
             }
@@ -98,72 +84,6 @@ fn speeches_with(snapshot: &Snapshot, word: &str) -> tantivy::Result<u32> {
         };
     }
     Ok(speeches)
-}
-
-/// Finds the speeches that hold all of `words`. When the deadline passes, what is found is not complete.
-pub(super) fn collect(
-    snapshot: &Snapshot,
-    words: &[Phrase],
-    admitted: &Admitted,
-    deadline: &Deadline,
-) -> Result<Collected> {
-    let mut collected = Collected::default();
-    if words.is_empty() {
-        return Ok(collected);
-    }
-    let terms: Vec<Term> =
-        words.iter().map(|word| Term::from_field_text(snapshot.fields().words, &word.folded().to_string())).collect();
-    let mut holding = vec![0u64; words.len()];
-    for (number, segment) in snapshot.segments().iter().enumerate() {
-        let mut postings = Vec::with_capacity(terms.len());
-        for (term, holding) in terms.iter().zip(&mut holding) {
-            let found = segment.words.read_postings(term, IndexRecordOption::WithFreqs);
-            let found = found.map_err(|error| Error::Engine(error.into()))?;
-            *holding += found.as_ref().map_or(0, |found| u64::from(live(segment, found)));
-            postings.extend(found);
-        }
-        if postings.len() == terms.len() {
-            intersect(segment, number as u32, &mut postings, admitted, deadline, &mut collected);
-        }
-    }
-    let speeches = snapshot.speech_count() as f64;
-    collected.weights = holding.iter().map(|holding| rank::inverse_frequency(*holding as f64, speeches)).collect();
-    Ok(collected)
-}
-
-/// The speeches of a segment that stand in all `postings`.
-fn intersect(
-    segment: &Segment,
-    number: u32,
-    postings: &mut [SegmentPostings],
-    admitted: &Admitted,
-    deadline: &Deadline,
-    collected: &mut Collected,
-) {
-    let mut ordinal = 0;
-    let mut target = 0;
-    'speeches: while !deadline.is_over() {
-        for postings in postings.iter_mut() {
-            if postings.doc() < target {
-                postings.seek(target);
-            }
-            if postings.doc() > target {
-                target = postings.doc();
-                if target == TERMINATED {
-                    return;
-                }
-                continue 'speeches;
-            }
-        }
-        ordinal += segment.speeches[ordinal..].partition_point(|entry| entry.document < target);
-        let speech = SpeechRef { segment: number, ordinal: ordinal as u32 };
-        let is_live = segment.speeches.get(ordinal).is_some_and(|entry| entry.document == target);
-        if is_live && admitted.admits(speech) {
-            collected.matched.push(Matched { speech, hits: 0, sentences: 0 });
-            collected.frequencies.extend(postings.iter().map(|postings| postings.term_freq() as f32));
-        }
-        target += 1;
-    }
 }
 
 /// The live speeches that hold a word.

@@ -8,7 +8,7 @@ use axum::response::Response;
 use utoipa::OpenApi;
 
 use super::caching::Tag;
-use super::{health, overview, search, speech, wire};
+use super::{health, overview, parse, search, speech, suggest, wire};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,7 +17,7 @@ use super::{health, overview, search, speech, wire};
         description = "Exact phrase search over Chinese policy speeches. Totals are exact; every answer names the version of the index \
                        that it comes from. Within v1, names and meanings stay; fields may be added. Errors are problem+json with a stable `code`.",
     ),
-    paths(search::answer, speech::answer, overview::answer, health::alive, health::ready),
+    paths(search::answer, parse::answer, suggest::answer, speech::answer, overview::answer, health::alive, health::ready),
     // Schemas that only parameters refer to are not found by themselves.
     components(schemas(wire::Lens, wire::Match, wire::Sort, wire::Level)),
     tags((name = "search", description = "Finding and reading speeches"), (name = "operations", description = "Watching over the server"))

@@ -116,9 +116,10 @@ pub(super) async fn speech(
     let query = if text.trim().is_empty() { None } else { Some(text.parse::<Query>()?) };
     // Before the tag is looked at: an id that is gone has no answer that could be kept.
     state.snapshot().find(&id).map_err(|error| state.problem(error))?;
+    let time_limit = state.limits().request_time;
     tagged(&state, uri, headers, move |snapshot| {
         let speech = snapshot.speech(snapshot.find(&id)?)?;
-        Ok(ReadingPage::new(snapshot, &speech, &text, query.as_ref(), lens))
+        ReadingPage::new(snapshot, &speech, &text, query.as_ref(), lens, time_limit)
     })
     .await
 }

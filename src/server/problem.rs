@@ -99,12 +99,16 @@ impl From<&Error> for Problem {
         let status = match error.kind() {
             Kind::Asker => StatusCode::BAD_REQUEST,
             Kind::Missing => StatusCode::NOT_FOUND,
+            Kind::Gone => StatusCode::GONE,
             Kind::Timeout => StatusCode::SERVICE_UNAVAILABLE,
             Kind::Installation | Kind::Fault => return Problem::internal(),
         };
         let problem = Problem::new(status, error.code(), error.to_string(), in_chinese(error));
         match error {
-            Error::EmptyPhrase { .. } | Error::EmptyQuery | Error::QueryTooLong { .. } => problem.of("q"),
+            Error::EmptyPhrase { .. } | Error::EmptyQuery | Error::QueryTooLong { .. } | Error::Expression { .. } => {
+                problem.of("q")
+            }
+            Error::IndexChanged { .. } => problem.of("cursor"),
             Error::Parameter { name, .. } => problem.of(*name),
             _ => problem,
         }
@@ -122,6 +126,10 @@ fn in_chinese(error: &Error) -> String {
         Error::EmptyPhrase { phrase } => format!("“{phrase}”里没有可以查找的文字或数字"),
         Error::EmptyQuery => "请输入要查找的提法".to_owned(),
         Error::QueryTooLong { length, limit } => format!("查询有 {length} 个字符，最多 {limit} 个"),
+        Error::Expression { expression, problem_zh, .. } => {
+            format!("正则式 /{expression}/ 无法用于检索：{problem_zh}；若要查找文字本身，请加引号")
+        }
+        Error::IndexChanged { .. } => "索引在翻页期间已更新，请从第一页重新检索".to_owned(),
         Error::Parameter { name, value, expected } => format!("参数 {name} 的值“{value}”无效，应为：{expected}"),
         Error::NoSuchSpeech { id } => format!("没有编号为“{id}”的讲话"),
         Error::TimedOut { limit_ms } => format!("查询超过时限（{limit_ms} 毫秒）已中止，不给出部分结果"),

@@ -16,7 +16,7 @@ use super::wire::{self, SearchAnswer};
 use crate::error::{Error, Result as EngineResult};
 use crate::index::Snapshot;
 use crate::query::{Filters, Query};
-use crate::search::{Answer, DEFAULT_LIMIT, DEFAULT_SNIPPETS, Request};
+use crate::search::{Answer, Bookmark, DEFAULT_LIMIT, DEFAULT_SNIPPETS, Facet, Request, Weights};
 use crate::speech::{Level, SpeechDate};
 
 /// Snippets of a result at most.
@@ -27,7 +27,9 @@ const MAX_SNIPPETS: usize = 20;
 #[into_params(parameter_in = Query)]
 #[allow(dead_code, reason = "only described, never built")]
 struct SearchParams {
-    /// What to look for: phrases apart by blanks, all in the same speech; `"…"` keeps blanks inside a phrase.
+    /// What to look for, in the query language: phrases apart by blanks, all in the same speech; `"…"`, `-x`, `a | b`, `( )`, `a $5 b`, `a #5 b`,
+    /// `以…为…`, `a \\ b`, `/regex/`, `speaker:` `region:` `level:` `issuer:` `id:` `year:` `from:` `to:` `in:` `noise:yes`. Ask `/api/v1/parse` how
+    /// a query is read.
     q: String,
     /// How much folding forgives. Default: `default`.
     lens: Option<wire::Lens>,
@@ -53,6 +55,15 @@ struct SearchParams {
     /// Results to leave out from the start. Default: 0.
     #[param(minimum = 0, maximum = 1000000)]
     offset: Option<usize>,
+    /// `next_cursor` of the page before, for the page behind it; all other parameters as they were, without `offset`. Ends with 410
+    /// `index_changed` where the index has changed since.
+    cursor: Option<String>,
+    /// What to count the results by, apart by commas: year, level, region, speaker, issuer, kind. Exact counts of hits and speeches.
+    facets: Option<String>,
+    /// Whether to count under every lens too. Default: false.
+    lenses: Option<bool>,
+    /// Whether to say of each result why it ranks where it does. Default: false.
+    explain: Option<bool>,
     /// Snippets of a result. Default: 3.
     #[param(minimum = 0, maximum = 20)]
     snippets: Option<usize>,
@@ -64,6 +75,8 @@ pub(super) struct Question {
     /// The query as typed.
     pub(super) text: String,
     pub(super) request: Request,
+    /// Where the page begins, instead of at an offset.
+    cursor: Option<Bookmark>,
 }
 
 /// Finds phrases: exact totals, and speeches with the sentences that hold them.
@@ -97,12 +110,8 @@ impl Question {
     /// One is malformed, unknown, repeated, or out of bounds.
     pub(super) fn read(query: Option<&str>, limits: &Limits) -> Result<Question, Problem> {
         let mut params = Params::read(query)?;
-        let text = params.one("q")?.unwrap_or_default();
-        let length = text.chars().count();
-        if length > limits.query_characters {
-            return Err(Error::QueryTooLong { length, limit: limits.query_characters }.into());
-        }
-        let query = text.parse::<Query>()?;
+        let (text, query) = read_query(&mut params, limits)?;
+        let cursor = params.parsed::<Bookmark>("cursor", CURSOR)?;
         let request = Request {
             lens: params.parsed("lens", LENS)?.unwrap_or_default(),
             matching: params.parsed("match", MATCH)?.unwrap_or_default(),
@@ -111,6 +120,10 @@ impl Question {
             limit: params.number("limit", 0..=limits.page)?.unwrap_or(DEFAULT_LIMIT.min(limits.page)),
             offset: params.number("offset", 0..=limits.window)?.unwrap_or(0),
             snippets: params.number("snippets", 0..=MAX_SNIPPETS)?.unwrap_or(DEFAULT_SNIPPETS),
+            facets: facets(&mut params)?,
+            lenses: params.parsed("lenses", BOOLEAN)?.unwrap_or_default(),
+            explain: params.parsed("explain", BOOLEAN)?.unwrap_or_default(),
+            weights: Weights::default(),
             time_limit: limits.request_time,
             query,
         };
@@ -121,15 +134,47 @@ impl Question {
             let detail_zh = format!("offset + limit 超过 {}，请用日期或其他条件缩小范围", limits.window);
             return Err(Problem::bad_request("window_exceeded", detail, detail_zh).of("offset"));
         }
-        Ok(Question { text, request })
+        if cursor.is_some() && request.offset > 0 {
+            let detail = "offset and cursor can't be given together: leave out offset";
+            let detail_zh = "offset 与 cursor 不能同时使用，请去掉 offset";
+            return Err(Problem::bad_request("bad_parameter", detail, detail_zh).of("offset"));
+        }
+        Ok(Question { text, request, cursor })
     }
 
     /// Searches.
     pub(super) fn answer(&self, snapshot: &Snapshot) -> EngineResult<SearchAnswer> {
         let start = Instant::now();
-        let answer: Answer = crate::search::search(snapshot, &self.request)?;
-        Ok(SearchAnswer::new(snapshot, &self.text, &self.request, &answer, start.elapsed()))
+        let mut request = self.request.clone();
+        if let Some(cursor) = &self.cursor {
+            request.offset = cursor.offset(snapshot, &request)?;
+        }
+        let answer: Answer = crate::search::search(snapshot, &request)?;
+        Ok(SearchAnswer::new(snapshot, &self.text, &request, &answer, start.elapsed()))
     }
+}
+
+/// Reads `q`: the text and what it means.
+pub(super) fn read_query(params: &mut Params, limits: &Limits) -> Result<(String, Query), Problem> {
+    let text = params.one("q")?.unwrap_or_default();
+    let length = text.chars().count();
+    if length > limits.query_characters {
+        return Err(Error::QueryTooLong { length, limit: limits.query_characters }.into());
+    }
+    let query = text.parse()?;
+    Ok((text, query))
+}
+
+fn facets(params: &mut Params) -> Result<Vec<Facet>, Problem> {
+    let mut facets = Vec::new();
+    let names = params.all("facets");
+    for name in names.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty()) {
+        let facet = params::parse::<Facet>("facets", name, FACET)?;
+        if !facets.contains(&facet) {
+            facets.push(facet);
+        }
+    }
+    Ok(facets)
 }
 
 fn filters(params: &mut Params) -> Result<Filters, Problem> {
@@ -159,6 +204,13 @@ pub(super) const LENS: Expected = Expected { en: "strict, default or loose", zh:
 const MATCH: Expected = Expected { en: "auto or phrase", zh: " auto、phrase 之一" };
 const SORT: Expected =
     Expected { en: "relevance, newest, oldest or hits", zh: " relevance、newest、oldest、hits 之一" };
+const CURSOR: Expected =
+    Expected { en: "a cursor that an answer gave as next_cursor", zh: "上一页给出的 next_cursor" };
+const BOOLEAN: Expected = Expected { en: "true or false", zh: " true、false 之一" };
+const FACET: Expected = Expected {
+    en: "year, level, region, speaker, issuer or kind",
+    zh: " year、level、region、speaker、issuer、kind 之一",
+};
 const DATE: Expected =
     Expected { en: "a date like 2025-03-05, 2025-03 or 2025", zh: "日期，如 2025-03-05、2025-03 或 2025" };
 const LEVEL: Expected = Expected {

@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::turns::Turns;
 use crate::error::{Error, Kind, Result};
 use crate::index::{Index, Overview, Snapshot};
+use crate::suggest::Suggestions;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
@@ -26,6 +27,8 @@ struct Shared {
     tell: Box<dyn Fn(&Event) + Send + Sync>,
     /// The overview of one index version: the same until the next is published.
     overview: Mutex<Option<(String, Arc<Overview>)>>,
+    /// The suggestions of one index version.
+    suggestions: Mutex<Option<(String, Arc<Suggestions>)>>,
 }
 
 /// Something that the one who runs the server may want to know.
@@ -75,8 +78,16 @@ impl State {
 
     /// A server of an index that tells its events to `tell`.
     pub fn with_events(index: Index, limits: Limits, tell: impl Fn(&Event) + Send + Sync + 'static) -> State {
+        index.keep_text(limits.text_memory);
         let turns = Turns::new(limits.searches, limits.queue, limits.queue_time);
-        State(Arc::new(Shared { index, limits, turns, tell: Box::new(tell), overview: Mutex::new(None) }))
+        State(Arc::new(Shared {
+            index,
+            limits,
+            turns,
+            tell: Box::new(tell),
+            overview: Mutex::default(),
+            suggestions: Mutex::default(),
+        }))
     }
 
     pub(super) fn limits(&self) -> &Limits {
@@ -138,6 +149,20 @@ impl State {
         let overview = Arc::new(snapshot.overview()?);
         *kept() = Some((snapshot.version().to_owned(), Arc::clone(&overview)));
         Ok(overview)
+    }
+
+    /// The suggestions of a snapshot; to be called on a blocking thread.
+    pub(super) fn suggestions(&self, snapshot: &Snapshot) -> Result<Arc<Suggestions>> {
+        // Whoever asks meanwhile waits: gathering them twice at once would take longer.
+        let mut kept = self.0.suggestions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((version, suggestions)) = &*kept
+            && version == snapshot.version()
+        {
+            return Ok(Arc::clone(suggestions));
+        }
+        let suggestions = Arc::new(Suggestions::of(snapshot)?);
+        *kept = Some((snapshot.version().to_owned(), Arc::clone(&suggestions)));
+        Ok(suggestions)
     }
 }
 

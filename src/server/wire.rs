@@ -8,6 +8,7 @@ mod names;
 mod overview;
 mod search;
 mod speech;
+mod suggest;
 
 use serde::Serialize;
 
@@ -16,8 +17,12 @@ use crate::error::{Error, Result};
 pub use dump::{DumpedSentence, DumpedSpeech};
 pub use names::{DatePrecision, Lens, Level, Match, SentenceKind, Sort, Tier};
 pub use overview::{DateRange, IndexAnswer, IndexInfo, ValueCount};
-pub use search::{QueryInfo, SearchAnswer, SearchResult, Segment, Snippet, TierCount, Tiers, Totals};
+pub use search::{
+    ExplainedTerm, Explanation, FacetCount, Lenses, Meaning, Note, ParsedQuery, QueryInfo, SearchAnswer, SearchResult,
+    Segment, Snippet, TierCount, Tiers, Totals,
+};
 pub use speech::{OutlineEntry, Sentence, SpeechAnswer, SpeechInfo, SpeechRecord};
+pub use suggest::{SuggestAnswer, SuggestedPhrase, SuggestedSpeaker, SuggestedTitle};
 
 pub(super) use speech::{anchor, outline};
 

@@ -137,6 +137,11 @@ impl Segmenter {
         let tokens = self.jieba.tokenize(folded, TokenizeMode::Search, false);
         tokens.into_iter().map(|token| token.word).filter(|word| word.chars().all(is_of_word))
     }
+
+    /// A folded text taken apart: each letter in one word, separators and masks between them.
+    pub(crate) fn pieces<'a>(&self, folded: &'a str) -> impl Iterator<Item = &'a str> + use<'a> {
+        self.jieba.cut(folded, false).into_iter().map(|token| token.word)
+    }
 }
 
 fn load(lexicon: &Lexicon) -> Jieba {

@@ -1,29 +1,34 @@
 //! `tifa bench`: what the program costs, as its user sees it, beside a plain scan of the same text in the same run.
 //!
 //! `child` runs the program itself, `queries` draws phrases and asks the index for them, `baseline` is the scan, `load` asks over HTTP,
-//! `table` prints. Whether a bound holds is told, never enforced: figures of a shared machine are noisy.
+//! `typing` asks for suggestions, `table` prints. Whether a bound holds is told, never enforced: figures of a shared machine are noisy.
 
 mod baseline;
 mod child;
 mod load;
+mod patterns;
 mod queries;
 mod table;
+mod typing;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use tifa::corpus;
 use tifa::index::{Index, Snapshot};
 use tifa::query::{Lens, Match};
+use tifa::server::Limits;
+use tifa::suggest::Suggestions;
 
 use crate::Found;
 use crate::output::{counted, grouped, say};
 
 use baseline::Baseline;
 use child::{IndexRun, Server};
+use patterns::{Asked, Patterns};
 use queries::{Phrases, Times};
 use table::{Figure, Row, Unit};
 
@@ -46,6 +51,8 @@ pub(crate) struct Arguments {
 
 /// Requests over HTTP for each phrase that is asked here.
 const REQUESTS_PER_QUERY: usize = 10;
+/// Phrases that are asked for each query of an operator.
+const QUERIES_PER_PATTERN: usize = 4;
 /// Runs of `tifa search`, of which the median counts.
 const STARTS: usize = 20;
 /// How long the server is left alone before its idle memory is read.
@@ -61,18 +68,23 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     say("indexing again");
     let again = child::index(&arguments.paths, dir.path())?;
 
-    let snapshot = Index::open(dir.path())?.snapshot();
+    let index = Index::open(dir.path())?;
+    index.keep_text(Limits::default().text_memory);
+    let snapshot = index.snapshot();
     let texts = texts(&snapshot)?;
     let text_bytes: u64 = texts.iter().map(|text| text.len() as u64).sum();
     say("drawing phrases and folding the text for the scan");
     let phrases = Phrases::draw(&texts, arguments.seed, arguments.queries, arguments.queries * REQUESTS_PER_QUERY);
     anyhow::ensure!(!phrases.asked.is_empty(), "the speeches hold no phrase of {} characters", queries::SHORTEST);
+    let patterns = Patterns::draw(&texts, arguments.seed, arguments.queries.div_ceil(QUERIES_PER_PATTERN));
     let mut baseline = Baseline::of(&texts);
     drop(texts);
     say("scanning");
     baseline.scan(&phrases.asked)?;
 
     let mut rows = search_rows(&snapshot, &phrases, &baseline)?;
+    rows.extend(pattern_rows(&snapshot, &patterns, &baseline)?);
+    rows.extend(suggest_rows(&snapshot, &phrases.asked, arguments.seed)?);
     rows.extend(serve_rows(dir.path(), &phrases.requested, &baseline)?);
     say("starting the program");
     let starts: Vec<&String> = phrases.asked.iter().cycle().take(STARTS).collect();
@@ -132,6 +144,42 @@ fn search_rows(snapshot: &Snapshot, phrases: &Phrases, baseline: &Baseline) -> a
         Row::new("`auto`, p99", auto.at(99.0)).at_most(20.0).scan(scan),
         Row::new("loose lens, p99", loose.at(99.0)).scan(scan),
         Row::new("strict lens, p99", strict.at(99.0)).scan(scan),
+    ])
+}
+
+fn pattern_rows(snapshot: &Snapshot, patterns: &Patterns, baseline: &Baseline) -> anyhow::Result<Vec<Row>> {
+    let kinds: [(&'static str, &'static str, f64, &[Asked]); 4] = [
+        ("distance `$5` `#5`, p50", "distance, p99", 20.0, &patterns.distances),
+        ("frame `甲…乙`, p50", "frame, p99", 20.0, &patterns.frames),
+        ("`|`, `-`, brackets, p50", "`|`, `-`, brackets, p99", 20.0, &patterns.booleans),
+        ("expression with two letters, p50", "expression with two letters, p99", 100.0, &patterns.expressions),
+    ];
+    let mut rows = Vec::new();
+    for (median, tail, bound, asked) in kinds {
+        say(format_args!("asking for {} of operators", counted(asked.len() as u64, "pattern")));
+        let queries: Vec<String> = asked.iter().map(|asked| asked.query.clone()).collect();
+        let times = queries::ask(snapshot, &queries, Lens::Default, Match::Phrase)?;
+        let scan = baseline.scan_patterns(asked);
+        rows.push(Row::new(median, times.at(50.0)).scan(scan));
+        rows.push(Row::new(tail, times.at(99.0)).at_most(bound).scan(scan));
+    }
+    Ok(rows)
+}
+
+fn suggest_rows(snapshot: &Snapshot, phrases: &[String], seed: u64) -> anyhow::Result<Vec<Row>> {
+    let beginnings = typing::beginnings(phrases, seed);
+    say(format_args!("completing {}", counted(beginnings.len() as u64, "beginning")));
+    let start = Instant::now();
+    let suggestions = Suggestions::of(snapshot)?;
+    // The phrases are read when they are first needed.
+    suggestions.suggest("", 1)?;
+    let gathering = Figure::new(start.elapsed().as_secs_f64() * 1e3, Unit::Milliseconds);
+    let times = typing::complete(&suggestions, &beginnings)?;
+    Ok(vec![
+        Row::new("suggest, p50", times.at(50.0)),
+        Row::new("suggest, p99", times.at(99.0)).at_most(10.0),
+        Row::new("suggest, slowest", times.at(100.0)),
+        Row::new("gathering the suggestions of an index, once", gathering),
     ])
 }
 

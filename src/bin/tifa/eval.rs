@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use tifa::eval::{DEPTH, Fall, GRADES, Half, LEAST_FOR_RECALL, Measure, Measures, Questions, Report, evaluate};
 use tifa::index::{Index, Snapshot};
-use tifa::search::DEFAULT_TIME_LIMIT;
+use tifa::search::{DEFAULT_TIME_LIMIT, Weights};
 
 use crate::Found;
 use crate::output::{FAINT, TITLE, counted, grouped, say};
@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// Show each question, and the rank of each of its relevant speeches
     #[arg(long)]
     questions: bool,
+    /// Try another weight of the ranking, as b=0.5; may be given again. The names: k1, b, heading, title, together, words
+    #[arg(long, value_name = "NAME=VALUE", conflicts_with_all = ["check", "record"])]
+    set: Vec<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -57,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
         None => all,
     };
     let snapshot = Index::open(&arguments.index)?.snapshot();
-    let report = evaluate(&snapshot, &questions, DEFAULT_TIME_LIMIT)?;
+    let report = evaluate(&snapshot, &questions, &weights(&arguments.set)?, DEFAULT_TIME_LIMIT)?;
     let falls = arguments.check.then(|| report.falls(&questions)).transpose()?;
     let mut out = anstream::stdout().lock();
     if arguments.json {
@@ -75,6 +78,18 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
         say(told(fall));
     }
     Ok(if falls.is_some_and(|falls| !falls.is_empty()) { Found::Nothing } else { Found::Something })
+}
+
+/// The weights of the ranking with some set otherwise.
+fn weights(set: &[String]) -> tifa::Result<Weights> {
+    set.iter().try_fold(Weights::default(), |weights, one| {
+        let parts = one.split_once('=').and_then(|(name, value)| Some((name, value.parse().ok()?)));
+        parts.and_then(|(name, value)| weights.with(name, value)).ok_or_else(|| tifa::Error::Parameter {
+            name: "--set",
+            value: one.clone(),
+            expected: format!("NAME=VALUE, with a number and one of the names {}", Weights::NAMES.join(", ")),
+        })
+    })
 }
 
 fn told(fall: &Fall) -> String {

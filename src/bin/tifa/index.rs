@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use tifa::index::IndexOptions;
+use tifa::suggest::Mined;
 use tifa::text::words::Lexicon;
 
 use crate::Found;
@@ -80,4 +81,14 @@ pub(crate) fn tell(report: &Report) {
         counted(report.published.speeches, "speech"),
         report.published.version
     ));
+    match &report.mined {
+        Some(Ok(Mined { phrases, took: Some(took) })) => say(format_args!(
+            "{} to suggest while typing, mined in {:.1} s",
+            counted(*phrases as u64, "phrase"),
+            took.as_secs_f64()
+        )),
+        Some(Err(error)) => say(format_args!("warning: no phrases can be suggested while typing: {error}")),
+        // They are still there from an earlier run.
+        Some(Ok(Mined { took: None, .. })) | None => (),
+    }
 }

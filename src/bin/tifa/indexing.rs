@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tifa::corpus::{self, Problem, Reason, Record};
-use tifa::index::{IndexOptions, Indexer, Origin, Outcome, Published};
+use tifa::index::{Index, IndexOptions, Indexer, Origin, Outcome, Published};
+use tifa::suggest::{self, Mined};
 
 /// What a run did.
 #[derive(Default)]
@@ -23,7 +24,10 @@ pub(crate) struct Report {
     /// In the order of files and lines.
     pub(crate) problems: Vec<Problem>,
     pub(crate) published: Published,
+    /// How long it took to publish; mining tells for itself.
     pub(crate) took: Duration,
+    /// The phrases to suggest. They are an extra: an index without them is published all the same.
+    pub(crate) mined: Option<tifa::Result<Mined>>,
 }
 
 impl Report {
@@ -75,6 +79,7 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa:
         }
     }
     let unreadable: Vec<Problem> = report.problems.iter().filter(|problem| loses_speeches(problem)).cloned().collect();
+    let dictionary = indexer.segmenter();
     report.published = indexer.finish(&found.roots, |file| unreadable.iter().any(|problem| problem.touches(file)))?;
     let lines = lines.into_inner().unwrap_or_else(PoisonError::into_inner);
     for superseded in std::mem::take(&mut report.published.superseded) {
@@ -84,6 +89,9 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa:
     }
     report.problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
     report.took = start.elapsed();
+    report.mined = Some(Index::open(dir).and_then(|index| suggest::mine(&index)));
+    // Mining needs it as well, and would have loaded it again.
+    drop(dictionary);
     Ok(report)
 }
 

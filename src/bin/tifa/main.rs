@@ -3,11 +3,14 @@
 mod bench;
 mod dump;
 mod eval;
+mod exclusion;
 mod index;
 mod indexing;
 mod output;
+mod parse;
 mod search;
 mod serve;
+mod suggest;
 mod verify;
 
 use std::io;
@@ -32,6 +35,8 @@ struct Arguments {
 enum Command {
     Index(index::Arguments),
     Search(search::Arguments),
+    Parse(parse::Arguments),
+    Suggest(suggest::Arguments),
     Serve(serve::Arguments),
     Dump(dump::Arguments),
     Verify(verify::Arguments),
@@ -47,9 +52,11 @@ enum Found {
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let result = match Arguments::parse_from(exclusion::guarded(std::env::args_os())).command {
         Command::Index(arguments) => index::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
+        Command::Parse(arguments) => parse::run(&arguments),
+        Command::Suggest(arguments) => suggest::run(&arguments),
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

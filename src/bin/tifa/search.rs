@@ -6,17 +6,22 @@ use std::time::{Duration, Instant};
 
 use tifa::index::{Index, Snapshot};
 use tifa::query::{Filters, Lens, MAX_QUERY_CHARACTERS, Match, Query, Sort};
-use tifa::search::{self, Answer, Found as Result_, MAX_LIMIT, Request, Snippet, Tier};
+use tifa::search::{self, Answer, Bookmark, Explanation, Facet, Found as Result_, MAX_LIMIT, Request, Snippet, Tier};
 use tifa::server::wire;
 use tifa::speech::{Level, SpeechDate};
 
 use crate::Found;
+use crate::exclusion::typed;
 use crate::output::{FAINT, HIT, TIER, TITLE, counted, grouped, has_colour, say};
 
-/// Search for phrases: every occurrence, counted exactly, the best speeches first.
+/// Search for phrases and patterns: every occurrence, counted exactly, the best speeches first.
 ///
 /// Blanks separate phrases that must all occur in the same speech; "…" keeps blanks inside a phrase. Traditional and simplified
 /// characters, full and half width, quotation marks and the kind of separator make no difference (see --lens).
+///
+/// -x leaves out; a | b either; ( ) groups; a $5 b within 5 letters in order, a #5 b in either order; 以…为… a frame; a \ b where a does
+/// not stand inside b; /regex/; speaker: region: level: issuer: id: year:2013..2017 from: to: in:title|heading|item|body noise:yes.
+/// Put the query in single quotes, so that the shell leaves it alone; write -- before one that begins with - and a Latin letter. `tifa parse` says how a query is read.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// What to look for
@@ -61,6 +66,18 @@ pub(crate) struct Arguments {
     /// Results to leave out from the start
     #[arg(long, default_value_t = 0, value_name = "N")]
     offset: usize,
+    /// Continue behind an earlier page: its next_cursor, with all else as it was
+    #[arg(long, value_name = "CURSOR", conflicts_with = "offset", value_parser = parse::<Bookmark>)]
+    cursor: Option<Bookmark>,
+    /// Count the results by year, level, region, speaker, issuer or kind; several apart by commas
+    #[arg(long, value_name = "FACET", value_delimiter = ',', value_parser = parse::<Facet>)]
+    facets: Vec<Facet>,
+    /// Count under every lens too: what folding adds to the characters as typed
+    #[arg(long)]
+    lenses: bool,
+    /// Say of each result why it ranks where it does
+    #[arg(long)]
+    explain: bool,
     /// Snippets of a result
     #[arg(long, default_value_t = search::DEFAULT_SNIPPETS, value_name = "N")]
     snippets: usize,
@@ -75,12 +92,15 @@ fn parse<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let start = Instant::now();
-    let request = request(arguments)?;
+    let mut request = request(arguments)?;
     let snapshot = Index::open(&arguments.index)?.snapshot();
+    if let Some(cursor) = &arguments.cursor {
+        request.offset = cursor.offset(&snapshot, &request)?;
+    }
     let answer = search::search(&snapshot, &request)?;
     let took = start.elapsed();
     if arguments.json {
-        let wire = wire::SearchAnswer::new(&snapshot, &arguments.query.join(" "), &request, &answer, took);
+        let wire = wire::SearchAnswer::new(&snapshot, &typed(&arguments.query), &request, &answer, took);
         let mut out = std::io::stdout().lock();
         serde_json::to_writer(&mut out, &wire)?;
         writeln!(out)?;
@@ -97,7 +117,7 @@ fn lists_more(answer: &Answer) -> bool {
 }
 
 fn request(arguments: &Arguments) -> tifa::Result<Request> {
-    let text = arguments.query.join(" ");
+    let text = typed(&arguments.query);
     let length = text.chars().count();
     if length > MAX_QUERY_CHARACTERS {
         return Err(tifa::Error::QueryTooLong { length, limit: MAX_QUERY_CHARACTERS });
@@ -127,6 +147,9 @@ fn request(arguments: &Arguments) -> tifa::Result<Request> {
         offset: arguments.offset,
         limit: arguments.limit,
         snippets: arguments.snippets,
+        facets: arguments.facets.clone(),
+        lenses: arguments.lenses,
+        explain: arguments.explain,
         time_limit: Duration::from_secs(arguments.timeout),
         ..Request::new(query)
     })
@@ -145,6 +168,10 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
         counted(snapshot.speech_count(), "speech"),
         took.as_secs_f64() * 1e3,
     )?;
+    for note in request.query.notes() {
+        say(format_args!("{}: {} / {}", note.text, note.en, note.zh));
+    }
+    print_counts(&mut out, answer)?;
     let mut tier = Tier::Exact;
     for (n, result) in answer.results.iter().enumerate() {
         if result.tier != tier {
@@ -160,6 +187,42 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
     }
     if all == 0 {
         say("nothing found; fewer or shorter phrases may help");
+    }
+    Ok(())
+}
+
+/// The totals under every lens, and the facets, as far as they were asked for.
+fn print_counts(out: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
+    for (name, totals) in ["strict", "default", "loose"].iter().zip(answer.lenses.iter().flatten()) {
+        let (hits, sentences) = (counted(totals.hits, "hit"), counted(totals.sentences, "sentence"));
+        writeln!(out, "  {name:8} {hits} in {sentences} of {}", counted(totals.speeches, "speech"))?;
+    }
+    for (facet, counts) in &answer.facets {
+        writeln!(out, "\n{TIER}{}{TIER:#}", facet.name())?;
+        for count in counts {
+            let value = count.value.as_deref().unwrap_or("unknown");
+            writeln!(out, "  {value}: {} in {}", counted(count.hits, "hit"), counted(count.speeches, "speech"))?;
+        }
+    }
+    Ok(())
+}
+
+/// The numbers of a score, which add up.
+fn print_explanation(out: &mut impl Write, explanation: &Explanation) -> std::io::Result<()> {
+    let Explanation { score, letters, mean_letters, norm, .. } = explanation;
+    writeln!(out, "     {FAINT}score {score:.3}: {letters} letters (mean {mean_letters:.0}), norm {norm:.3}{FAINT:#}")?;
+    for term in &explanation.terms {
+        let title = if term.in_title { ", in the title" } else { "" };
+        writeln!(
+            out,
+            "     {FAINT}  {}: {:.3} = weight {:.3}, frequency {} ({}, {}{title}){FAINT:#}",
+            term.term,
+            term.contribution,
+            term.weight,
+            term.frequency,
+            counted(term.hits, "hit"),
+            counted(term.headings, "heading"),
+        )?;
     }
     Ok(())
 }
@@ -192,6 +255,9 @@ fn print_result(out: &mut impl Write, n: usize, result: &Result_) -> std::io::Re
             writeln!(out, "   {FAINT}{}{FAINT:#}", snippet.path.join(" › "))?;
         }
         writeln!(out, "     {}", marked(snippet))?;
+    }
+    if let Some(explanation) = &result.explanation {
+        print_explanation(out, explanation)?;
     }
     Ok(())
 }

@@ -8,15 +8,17 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tifa::corpus;
 use tifa::index::{Index, Snapshot};
-use tifa::verify::{Report, verify};
+use tifa::speech::Speech;
+use tifa::verify::{Problem, Report, Tally, verify};
 
 use crate::Found;
 use crate::output::{grouped, say};
 
 /// Check the index against a plain scan of the text, which shares no code with it.
 ///
-/// Draws random pieces of the original text, 1 to 60 characters long and as they stand, some with a character changed, and compares
-/// hits, sentences and speeches under every lens. Ends with code 1 on any difference. The same seed draws the same pieces.
+/// Draws random pieces of the original text, 1 to 60 characters long and as they stand, some with a character changed, and as many
+/// queries of every operator, and compares hits, sentences and speeches under every lens. Ends with code 1 on any difference. The
+/// same seed draws the same queries.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Scan these source files instead of the text that is stored in the index
@@ -25,10 +27,10 @@ pub(crate) struct Arguments {
     /// The folder of the index
     #[arg(long, env = "TIFA_INDEX", default_value = "index", value_name = "DIR")]
     index: PathBuf,
-    /// Pieces to draw
+    /// Queries to draw, half of them pieces of text
     #[arg(long, default_value_t = 500, value_name = "N")]
     sample: usize,
-    /// What to draw from; another number draws other pieces
+    /// What to draw from; another number draws other queries
     #[arg(long, default_value_t = 1, value_name = "S")]
     seed: u64,
 }
@@ -39,47 +41,47 @@ const SHOWN: usize = 20;
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let start = Instant::now();
     let snapshot = Index::open(&arguments.index)?.snapshot();
-    let stored = stored_texts(&snapshot)?;
-    let (texts, mut differences) = match arguments.paths.as_slice() {
+    let stored = stored_speeches(&snapshot)?;
+    let (speeches, mut differences) = match arguments.paths.as_slice() {
         [] => (stored, 0),
         paths => {
-            let sources = source_texts(paths)?;
+            let sources = source_speeches(paths)?;
             let differences = compare_ids(&stored, &sources);
             (sources, differences)
         }
     };
-    let texts: Vec<String> = texts.into_values().collect();
+    let speeches: Vec<Speech> = speeches.into_values().collect();
     let bar = ProgressBar::with_draw_target(Some(arguments.sample as u64), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} pieces {wide_bar} {eta} left") {
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} queries {wide_bar} {eta} left") {
         bar.set_style(style);
     }
-    let report = verify(&snapshot, &texts, arguments.sample, arguments.seed, || bar.inc(1))?;
+    let report = verify(&snapshot, &speeches, arguments.sample, arguments.seed, || bar.inc(1))?;
     bar.finish_and_clear();
     differences += report.differences.len();
     print(&report, &snapshot, arguments, start)?;
     Ok(if differences == 0 { Found::Something } else { Found::Nothing })
 }
 
-fn stored_texts(snapshot: &Snapshot) -> tifa::Result<BTreeMap<String, String>> {
-    snapshot.speech_refs().map(|place| snapshot.speech(place).map(|speech| (speech.id, speech.text))).collect()
+fn stored_speeches(snapshot: &Snapshot) -> tifa::Result<BTreeMap<String, Speech>> {
+    snapshot.speech_refs().map(|place| snapshot.speech(place).map(|speech| (speech.id.clone(), speech))).collect()
 }
 
-/// The texts of the source files; of a repeated id the first, as the indexer takes it.
-fn source_texts(paths: &[PathBuf]) -> tifa::Result<BTreeMap<String, String>> {
-    let mut texts = BTreeMap::new();
+/// The speeches of the source files; of a repeated id the first, as the indexer takes it.
+fn source_speeches(paths: &[PathBuf]) -> tifa::Result<BTreeMap<String, Speech>> {
+    let mut speeches = BTreeMap::new();
     for file in corpus::find(paths)?.files {
         // What can't be read was reported when it was indexed, and is no speech.
         for record in file.records().into_iter().flatten().flatten() {
             if let Ok(draft) = record.read() {
-                texts.entry(draft.id).or_insert(draft.text);
+                speeches.entry(draft.id.clone()).or_insert_with(|| draft.into_speech());
             }
         }
     }
-    Ok(texts)
+    Ok(speeches)
 }
 
 /// Speeches that only one side has; counted as differences.
-fn compare_ids(stored: &BTreeMap<String, String>, sources: &BTreeMap<String, String>) -> usize {
+fn compare_ids(stored: &BTreeMap<String, Speech>, sources: &BTreeMap<String, Speech>) -> usize {
     let stored: BTreeSet<&String> = stored.keys().collect();
     let sources: BTreeSet<&String> = sources.keys().collect();
     let missing: Vec<_> = sources.difference(&stored).collect();
@@ -96,27 +98,42 @@ fn compare_ids(stored: &BTreeMap<String, String>, sources: &BTreeMap<String, Str
 fn print(report: &Report, snapshot: &Snapshot, arguments: &Arguments, start: Instant) -> std::io::Result<()> {
     let mut out = anstream::stdout().lock();
     for difference in report.differences.iter().take(SHOWN) {
-        writeln!(
-            out,
-            "differs ({}): {:?}: index {:?}, scan {:?}",
-            difference.lens.name(),
-            difference.phrase,
-            difference.index,
-            difference.scan
-        )?;
+        let query = &difference.query;
+        match &difference.problem {
+            Problem::Counts { lens, index, scan } => {
+                writeln!(out, "differs ({}): {query:?}: index {index:?}, scan {scan:?}", lens.name())?;
+            }
+            Problem::Reading(problem) => writeln!(out, "is not read as meant: {query:?}: {problem}")?,
+            Problem::Writing(other) => writeln!(out, "is not read the same: {query:?} and {other:?}")?,
+            Problem::Printing(printed) => writeln!(out, "is not read back: {query:?} as {printed:?}")?,
+        }
     }
+    let Tally { queries, comparisons, hits, absent, .. } = report.all;
     writeln!(
         out,
-        "{} differences in {} comparisons: {} pieces (seed {}) under 3 lenses, {} of them absent from the text, {} hits in all; \
+        "{} differences in {} comparisons: {} queries (seed {}) under 3 lenses, {} of them absent from the text, {} hits in all; \
          index {}, {} speeches, {:.1} s",
         grouped(report.differences.len() as u64),
-        grouped(report.comparisons),
-        grouped(report.pieces),
+        grouped(comparisons),
+        grouped(queries),
         arguments.seed,
-        grouped(report.absent),
-        grouped(report.hits),
+        grouped(absent),
+        grouped(hits),
         snapshot.version(),
         grouped(snapshot.speech_count()),
         start.elapsed().as_secs_f64()
-    )
+    )?;
+    for (operator, tally) in &report.operators {
+        writeln!(
+            out,
+            "  {:<16} {:>8} queries, {:>8} absent, {:>8} comparisons, {:>12} hits, {} differences",
+            operator.name(),
+            grouped(tally.queries),
+            grouped(tally.absent),
+            grouped(tally.comparisons),
+            grouped(tally.hits),
+            grouped(tally.differences)
+        )?;
+    }
+    Ok(())
 }

@@ -1,9 +1,12 @@
 //! The page of one speech: what is known about it, its outline, and its text with the hits marked.
 
+use std::time::Duration;
+
 use askama::Template;
 
 use super::Page;
 use super::form::level_label;
+use crate::error::Result;
 use crate::index::Snapshot;
 use crate::query::{Lens, Query};
 use crate::search::{TextSegment, mark};
@@ -51,8 +54,15 @@ struct Line {
 }
 
 impl ReadingPage {
-    pub(super) fn new(snapshot: &Snapshot, speech: &Speech, q: &str, query: Option<&Query>, lens: Lens) -> ReadingPage {
-        let lines = lines(speech, query, lens);
+    pub(super) fn new(
+        snapshot: &Snapshot,
+        speech: &Speech,
+        q: &str,
+        query: Option<&Query>,
+        lens: Lens,
+        time_limit: Duration,
+    ) -> Result<ReadingPage> {
+        let lines = lines(speech, query, lens, time_limit)?;
         let with_hits = || lines.iter().filter(|(_, line)| line.segments.iter().any(|segment| segment.hit));
         let (first_hit, hit_sentences) =
             (with_hits().next().map(|(_, line)| line.anchor.clone()), with_hits().count() as u64);
@@ -64,7 +74,7 @@ impl ReadingPage {
         if lens != Lens::Default {
             back += &format!("&lens={}", lens.name());
         }
-        ReadingPage {
+        Ok(ReadingPage {
             index: IndexInfo::new(snapshot),
             q: q.to_owned(),
             lens: lens.name(),
@@ -76,7 +86,7 @@ impl ReadingPage {
             blocks,
             first_hit,
             hit_sentences,
-        }
+        })
     }
 }
 
@@ -101,9 +111,9 @@ fn facts(info: &SpeechInfo, speech: &Speech) -> Vec<(&'static str, &'static str,
 }
 
 /// The sentences, each with the number of its paragraph.
-fn lines(speech: &Speech, query: Option<&Query>, lens: Lens) -> Vec<(u32, Line)> {
+fn lines(speech: &Speech, query: Option<&Query>, lens: Lens, time_limit: Duration) -> Result<Vec<(u32, Line)>> {
     let marked = match query {
-        Some(query) => mark(speech, query, lens),
+        Some(query) => mark(speech, query, lens, time_limit)?,
         None => {
             let plain = |text: &str| vec![TextSegment { text: text.to_owned(), hit: false }];
             speech.sentences.iter().map(|sentence| plain(speech.sentence_text(sentence))).collect()
@@ -116,7 +126,7 @@ fn lines(speech: &Speech, query: Option<&Query>, lens: Lens) -> Vec<(u32, Line)>
         let (kind, noise) = (sentence.kind, sentence.noise.clone());
         (sentence.paragraph, Line { anchor: anchor(n), kind, noise, is_apart: !gap.is_empty(), segments })
     });
-    lines.collect()
+    Ok(lines.collect())
 }
 
 /// The paragraphs. A heading that shares its paragraph with other sentences stays in it.

@@ -1,5 +1,6 @@
 //! The answer to a search.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -7,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::{IndexInfo, Lens, Match, SpeechInfo, Tier};
 use crate::index::Snapshot;
+use crate::query::{self, Query};
 use crate::search;
 
 /// The answer to a search.
@@ -22,8 +24,40 @@ pub struct SearchAnswer {
     pub tiers: Tiers,
     /// The page: results of the exact tier, then of the loose one, then of the words.
     pub results: Vec<SearchResult>,
+    /// The totals under every lens; `null` where `lenses` was not asked for.
+    #[schema(required = true)]
+    pub lenses: Option<Lenses>,
+    /// Counts of the exact tier by each facet that was asked for. By year in order, else most hits first; `value` is `null` for what is
+    /// undated or unknown.
+    pub facets: BTreeMap<&'static str, Vec<FacetCount>>,
+    /// To be sent as `cursor`, with all other parameters the same, for the page behind this one; `null` where nothing follows.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
     /// Milliseconds that the search took.
     pub took_ms: f64,
+}
+
+/// The totals of the same query under every lens.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Lenses {
+    /// The typed characters.
+    pub strict: Totals,
+    /// Script, width, quotation marks and the kind of separator don't matter.
+    pub default: Totals,
+    /// Separators don't matter at all.
+    pub loose: Totals,
+}
+
+/// What has one value of a facet.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FacetCount {
+    /// The value; `null` for what is undated or unknown.
+    #[schema(required = true)]
+    pub value: Option<String>,
+    /// Hits. Exact.
+    pub hits: u64,
+    /// Speeches; by kind, speeches with a hit in such a sentence. Exact.
+    pub speeches: u64,
 }
 
 /// A query, as typed and as read.
@@ -38,16 +72,51 @@ pub struct QueryInfo {
     /// Which tiers the answer may reach into.
     #[serde(rename = "match")]
     pub matching: Match,
+    /// What looks like an operator and was read otherwise.
+    pub notes: Vec<Note>,
+}
+
+/// Something in a query that looks like an operator and was read otherwise.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Note {
+    /// The piece of the query.
+    pub text: String,
+    /// What became of it, in English.
+    pub en: String,
+    /// What became of it, in Chinese.
+    pub zh: String,
+}
+
+/// How a query is read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ParsedQuery {
+    /// As typed.
+    pub text: String,
+    /// As read; reading this again gives the same.
+    pub read_as: String,
+    /// What it asks, in words.
+    pub meaning: Meaning,
+    /// What looks like an operator and was read otherwise.
+    pub notes: Vec<Note>,
+}
+
+/// A query in words.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Meaning {
+    /// In English.
+    pub en: String,
+    /// In Chinese.
+    pub zh: String,
 }
 
 /// How often the phrases of a query occur. Exact, never an estimate.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Totals {
-    /// Places at which a phrase begins.
+    /// Places at which a phrase or pattern stands.
     pub hits: u64,
     /// Sentences that hold a hit.
     pub sentences: u64,
-    /// Speeches that hold all phrases.
+    /// Speeches that satisfy the query.
     pub speeches: u64,
 }
 
@@ -81,6 +150,49 @@ pub struct SearchResult {
     pub speech: SpeechInfo,
     /// Its best sentences, in reading order.
     pub snippets: Vec<Snippet>,
+    /// Why it ranks here; `null` where `explain` was not asked for.
+    #[schema(required = true)]
+    pub explanation: Option<Explanation>,
+}
+
+/// Why a result ranks where it does, in numbers that add up: `score` is the sum of the contributions (BM25) and of `together`. Not rounded.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Explanation {
+    /// The sum of the contributions and of `together`.
+    pub score: f64,
+    /// Folded letters of the speech.
+    pub letters: u64,
+    /// Folded letters of a speech of this index on average.
+    pub mean_letters: f64,
+    /// k1 × (1 − b + b × letters / mean_letters)
+    pub norm: f64,
+    /// How soon more hits stop to matter.
+    pub k1: f64,
+    /// How much length matters.
+    pub b: f64,
+    /// What it gives that several of them stand in one sentence.
+    pub together: f64,
+    /// A part for each phrase, pattern or word.
+    pub terms: Vec<ExplainedTerm>,
+}
+
+/// What one phrase, pattern or word gives to a score.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ExplainedTerm {
+    /// As written in queries.
+    pub term: String,
+    /// Hits in the speech, or how often the word stands in it.
+    pub hits: u64,
+    /// Titles and headings with a hit.
+    pub headings: u64,
+    /// Whether the given title has a hit.
+    pub in_title: bool,
+    /// Hits, and what headings and title add to them.
+    pub frequency: f64,
+    /// How telling it is: the rarer, the more.
+    pub weight: f64,
+    /// weight × frequency × (k1 + 1) / (frequency + norm)
+    pub contribution: f64,
 }
 
 /// A sentence of a speech, or the part of it around its hits.
@@ -122,6 +234,7 @@ impl SearchAnswer {
                 read_as: request.query.to_string(),
                 lens: request.lens.into(),
                 matching: request.matching.into(),
+                notes: notes(&request.query),
             },
             index: IndexInfo::new(snapshot),
             totals: answer.totals.into(),
@@ -130,6 +243,13 @@ impl SearchAnswer {
                 words: TierCount { speeches: answer.words_speeches },
             },
             results: answer.results.iter().map(SearchResult::new).collect(),
+            lenses: answer.lenses.map(|[strict, default, loose]| Lenses {
+                strict: strict.into(),
+                default: default.into(),
+                loose: loose.into(),
+            }),
+            facets: answer.facets.iter().map(|(facet, counts)| (facet.name(), facet_counts(counts))).collect(),
+            next_cursor: answer.next.map(|next| search::Bookmark::new(snapshot, request, next).to_string()),
             took_ms: rounded(took.as_secs_f64() * 1_000.0),
         }
     }
@@ -154,7 +274,51 @@ impl SearchResult {
             hits: found.hits,
             speech: SpeechInfo::new(&found.speech),
             snippets: found.snippets.iter().map(Snippet::new).collect(),
+            explanation: found.explanation.as_ref().map(Explanation::new),
         }
+    }
+}
+
+fn facet_counts(counts: &[search::FacetCount]) -> Vec<FacetCount> {
+    let count = |count: &search::FacetCount| FacetCount {
+        value: count.value.clone(),
+        hits: count.hits,
+        speeches: count.speeches,
+    };
+    counts.iter().map(count).collect()
+}
+
+impl ParsedQuery {
+    /// How `query` was read, which was typed as `text`.
+    pub fn new(text: &str, query: &Query) -> ParsedQuery {
+        let query::Meaning { en, zh } = query.meaning();
+        ParsedQuery {
+            text: text.to_owned(),
+            read_as: query.to_string(),
+            meaning: Meaning { en, zh },
+            notes: notes(query),
+        }
+    }
+}
+
+fn notes(query: &Query) -> Vec<Note> {
+    let note = |note: &query::Note| Note { text: note.text.clone(), en: note.en.clone(), zh: note.zh.clone() };
+    query.notes().iter().map(note).collect()
+}
+
+impl Explanation {
+    fn new(explanation: &search::Explanation) -> Explanation {
+        let search::Explanation { score, letters, mean_letters, norm, k1, b, together, ref terms } = *explanation;
+        let term = |term: &search::ExplainedTerm| ExplainedTerm {
+            term: term.term.clone(),
+            hits: term.hits,
+            headings: term.headings,
+            in_title: term.in_title,
+            frequency: term.frequency,
+            weight: term.weight,
+            contribution: term.contribution,
+        };
+        Explanation { score, letters, mean_letters, norm, k1, b, together, terms: terms.iter().map(term).collect() }
     }
 }
 

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use tifa::query::Query;
 use tifa::text::{fold, sentences};
 
+use super::patterns::Asked;
 use super::queries::Times;
 use super::table::Figure;
 
@@ -42,6 +43,16 @@ impl Baseline {
         };
         self.times = Times::new(phrases.iter().take(SCANS).map(time).collect::<tifa::Result<_>>()?);
         Ok(())
+    }
+
+    /// What a scan for patterns takes on one thread: the median of some of them.
+    pub(super) fn scan_patterns(&self, asked: &[Asked]) -> Figure {
+        let time = |asked: &Asked| {
+            let start = Instant::now();
+            std::hint::black_box(asked.scan(&self.text));
+            start.elapsed()
+        };
+        Times::new(asked.iter().take(SCANS).map(time).collect()).at(50.0)
     }
 
     /// What a scan takes on one thread: the median.

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::{Duration, Instant};
 
 use tifa::index::Snapshot;
-use tifa::query::{Lens, Match, Query};
+use tifa::query::{Condition, Lens, Match, Pattern, Phrase, Query};
 use tifa::search::{self, Request};
 use tifa::verify::Draw;
 
@@ -53,7 +53,8 @@ impl Phrases {
 fn is_one_phrase(text: &str, characters: RangeInclusive<usize>) -> bool {
     let query = text.parse::<Query>();
     query.is_ok_and(|query| {
-        matches!(query.phrases(), [phrase] if phrase.typed() == text && characters.contains(&phrase.folded().len()))
+        let is_it = |phrase: &Phrase| phrase.typed() == text && characters.contains(&phrase.folded().len());
+        matches!(query.condition(), Condition::Pattern(Pattern::Phrase(phrase)) if is_it(phrase))
     })
 }
 

@@ -9,40 +9,69 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet, TERMINATED};
 
 use super::deadline::Deadline;
+use super::span::Span;
 use crate::error::{Error, Result};
-use crate::index::{Edge, Segment, Snapshot, SpeechRef, edge_term, junction_term, single_term};
+use crate::index::{Edge, Segment, edge_term, junction_term, single_term};
 use crate::query::{Lens, Phrase};
-use crate::speech::Speech;
+
+/// How a phrase is compared with a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Compare {
+    /// Whether separators must be the same.
+    pub(super) separators: bool,
+    /// Whether a Latin word or a number must not be cut.
+    pub(super) edges: bool,
+}
+
+impl Compare {
+    /// The strict lens looks at the sentences of the default one.
+    pub(super) fn under(lens: Lens) -> Compare {
+        let exact = lens != Lens::Loose;
+        Compare { separators: exact, edges: exact }
+    }
+}
 
 /// Runs over the documents of a segment in which a phrase stands.
-pub(super) struct Cursor<'a> {
+pub(super) struct PhraseCursor<'a> {
     places: Vec<Place>,
     /// Where the phrase begins in the current document; unused for a phrase of a single term, where the frequency tells.
     starts: Vec<u32>,
     buffer: Vec<u32>,
-    strict: Option<Strict<'a>>,
+    length: u32,
     count: u32,
     document: u32,
     deadline: &'a Deadline,
 }
 
-impl<'a> Cursor<'a> {
-    /// A cursor at the first match; `number` is the segment's.
+impl<'a> PhraseCursor<'a> {
+    /// A cursor at the first match.
     pub(super) fn new(
-        snapshot: &'a Snapshot,
-        number: usize,
-        phrase: &'a Phrase,
-        lens: Lens,
+        segment: &Segment,
+        phrase: &Phrase,
+        compare: Compare,
         deadline: &'a Deadline,
-    ) -> Result<Cursor<'a>> {
-        let segment = &snapshot.segments()[number];
-        let places = places(segment, phrase, lens).map_err(|error| Error::Engine(error.into()))?;
-        let strict = (lens == Lens::Strict).then(|| Strict { snapshot, number, typed: phrase.typed(), speech: None });
+    ) -> Result<PhraseCursor<'a>> {
+        let places = places(segment, phrase, compare).map_err(|error| Error::Engine(error.into()))?;
         let document = if places.is_empty() { TERMINATED } else { 0 };
+        let length = phrase.folded().len() as u32;
         let mut cursor =
-            Cursor { places, starts: Vec::new(), buffer: Vec::new(), strict, count: 0, document, deadline };
+            PhraseCursor { places, starts: Vec::new(), buffer: Vec::new(), length, count: 0, document, deadline };
         cursor.settle()?;
         Ok(cursor)
+    }
+
+    /// At most so many documents hold it.
+    pub(super) fn cost(&self) -> u32 {
+        self.places.first().map_or(0, |place| place.cost)
+    }
+
+    /// Where the phrase stands in the current document, in order.
+    pub(super) fn spans(&mut self, spans: &mut Vec<Span>) {
+        if let [place] = self.places.as_mut_slice() {
+            place.starts(&mut self.starts);
+        }
+        // Positions are raised by the length of the phrase.
+        spans.extend(self.starts.iter().map(|raised| Span { start: raised - self.length, end: *raised }));
     }
 
     /// The current document, or [`TERMINATED`].
@@ -87,11 +116,6 @@ impl<'a> Cursor<'a> {
                 return Ok(());
             }
             self.count = self.count_at_candidate();
-            if self.count > 0
-                && let Some(strict) = &mut self.strict
-            {
-                self.count = strict.count(candidate)?;
-            }
             if self.count > 0 {
                 self.document = candidate;
                 return Ok(());
@@ -216,7 +240,7 @@ impl Place {
 }
 
 /// The places of a phrase, rarest first; none where a term does not occur at all.
-fn places(segment: &Segment, phrase: &Phrase, lens: Lens) -> tantivy::Result<Vec<Place>> {
+fn places(segment: &Segment, phrase: &Phrase, compare: Compare) -> tantivy::Result<Vec<Place>> {
     let letters = &phrase.folded().letters;
     let (Some(first), Some(last)) = (letters.first(), letters.last()) else { return Ok(Vec::new()) };
     let mut places = Vec::with_capacity(letters.len() + 1);
@@ -230,23 +254,22 @@ fn places(segment: &Segment, phrase: &Phrase, lens: Lens) -> tantivy::Result<Vec
         }
         Ok(())
     };
-    let edges_count = lens != Lens::Loose;
     if letters.len() == 1 {
-        let alone = edges_count && first.is_latin_or_digit();
+        let alone = compare.edges && first.is_latin_or_digit();
         add(&segment.singles, 0, single_term(first.ch, alone), None)?;
     } else {
         for (at, pair) in letters.windows(2).enumerate() {
             let (left, right) = (pair[0].ch, pair[1].ch);
-            let (separated, either) = match lens {
-                Lens::Loose => (false, Some(junction_term(left, true, right))),
-                _ => (pair[1].after_separator, None),
+            let (separated, either) = match compare.separators {
+                false => (false, Some(junction_term(left, true, right))),
+                true => (pair[1].after_separator, None),
             };
             add(&segment.junctions, at, junction_term(left, separated, right), either)?;
         }
-        if edges_count && first.is_latin_or_digit() {
+        if compare.edges && first.is_latin_or_digit() {
             add(&segment.junctions, 0, edge_term(first.ch, Edge::Left), None)?;
         }
-        if edges_count && last.is_latin_or_digit() {
+        if compare.edges && last.is_latin_or_digit() {
             add(&segment.junctions, letters.len() - 1, edge_term(last.ch, Edge::Right), None)?;
         }
     }
@@ -267,39 +290,4 @@ fn place(reader: &InvertedIndexReader, shift: u32, term: &str, either: Option<&s
     let either = postings.next().transpose()?;
     let cost = first.doc_freq() + either.as_ref().map_or(0, SegmentPostings::doc_freq);
     Ok(Some(Place { postings: first, either, shift, cost }))
-}
-
-/// Counts the typed characters in the stored text.
-struct Strict<'a> {
-    snapshot: &'a Snapshot,
-    number: usize,
-    typed: &'a str,
-    /// The last speech that was read, since its sentences come one after another.
-    speech: Option<(u32, Speech)>,
-}
-
-impl Strict<'_> {
-    fn count(&mut self, document: u32) -> Result<u32> {
-        let segment = &self.snapshot.segments()[self.number];
-        let ordinal = segment.speeches.partition_point(|entry| entry.end <= document);
-        let Some(entry) = segment.speeches.get(ordinal).filter(|entry| entry.document <= document) else {
-            return Ok(0);
-        };
-        if self.speech.as_ref().is_none_or(|(read, _)| *read != ordinal as u32) {
-            let speech = self.snapshot.speech(SpeechRef { segment: self.number as u32, ordinal: ordinal as u32 })?;
-            self.speech = Some((ordinal as u32, speech));
-        }
-        let Some((_, speech)) = &self.speech else { return Ok(0) };
-        // The speech's own document holds its given title.
-        let text = match document.checked_sub(entry.first()) {
-            None => speech.metadata.title.as_deref(),
-            Some(n) => speech.sentences.get(n as usize).map(|sentence| speech.sentence_text(sentence)),
-        };
-        Ok(text.map_or(0, |text| occurrences(text, self.typed)))
-    }
-}
-
-/// Start positions of a text in another; overlaps count.
-fn occurrences(text: &str, typed: &str) -> u32 {
-    text.char_indices().filter(|(at, _)| text[*at..].starts_with(typed)).count() as u32
 }

@@ -1,0 +1,430 @@
+//! Regular expressions over folded sentences: read, folded as the text is, and compiled for linear time.
+//!
+//! The expression is folded on its syntax tree, so that /開[放発]/ finds 开放. What its literals make sure of (its needs) narrows the
+//! sentences that are looked at.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
+
+use regex_automata::meta;
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
+
+use super::Lens;
+use crate::error::{Error, Result};
+use crate::text::characters::{self, classify};
+use crate::text::fold::{MASK, SEPARATOR, fold};
+
+/// Groups and repetitions that may stand inside each other.
+const MAX_NESTING: u32 = 50;
+/// Bytes that a compiled expression may take.
+const MAX_COMPILED: usize = 4 << 20;
+/// Bytes that looking for it may take besides, for each search at a time.
+const MAX_CACHE: usize = 2 << 20;
+/// Alternatives that literals are spelled out into, to narrow by.
+const MAX_SPELLED: usize = 16;
+
+/// A regular expression, as typed and as compared.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    typed: String,
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    hir: Hir,
+    default: Compiled,
+    loose: OnceLock<Option<Compiled>>,
+    strict: OnceLock<Option<Compiled>>,
+}
+
+/// An expression under a lens.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    /// Finds it in the folded sentence of the lens; under the strict lens, in the sentence as written.
+    pub(crate) regex: meta::Regex,
+    /// What a sentence must hold; `None` where nothing can be said.
+    pub(crate) need: Option<Need>,
+}
+
+/// What a folded sentence must hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// These characters in a row, `，` for a separator.
+    Letters(String),
+    All(Vec<Need>),
+    Any(Vec<Need>),
+}
+
+impl Expression {
+    /// Reads an expression in the syntax of Rust's `regex` crate, without the slashes around it.
+    ///
+    /// # Errors
+    /// It is malformed, too large, or can match nothing.
+    pub fn new(typed: &str) -> Result<Expression> {
+        let wrong = |problem: String, problem_zh: &str| Error::Expression {
+            expression: typed.to_owned(),
+            problem,
+            problem_zh: problem_zh.to_owned(),
+        };
+        let unescaped = typed.replace("\\/", "/");
+        // A soft line break in a sentence as written is a blank, so `.` finds it.
+        let mut parser = ParserBuilder::new().nest_limit(MAX_NESTING).dot_matches_new_line(true).build();
+        let hir = parser.parse(&unescaped).map_err(|error| {
+            let (problem, problem_zh) = explain(&error);
+            wrong(problem, &problem_zh)
+        })?;
+        let folded = fold_hir(&hir, true);
+        if [&hir, &folded].iter().any(|hir| hir.properties().minimum_len() == Some(0)) {
+            return Err(wrong("it can match nothing at all".to_owned(), "它可以匹配空文字"));
+        }
+        let too_large = |error| {
+            let problem_zh = format!("编译后超过 {MAX_COMPILED} 字节");
+            wrong(format!("it is too large ({error}); narrow its repetitions and classes"), &problem_zh)
+        };
+        let default = compile(&folded).map_err(too_large)?;
+        let inner = Inner { hir, default, loose: OnceLock::new(), strict: OnceLock::new() };
+        Ok(Expression { typed: typed.to_owned(), inner: Arc::new(inner) })
+    }
+
+    /// As typed.
+    pub fn typed(&self) -> &str {
+        &self.typed
+    }
+
+    /// As compared under a lens; `None` where nothing is left of it.
+    pub(crate) fn compiled(&self, lens: Lens) -> Option<&Compiled> {
+        match lens {
+            Lens::Default => Some(&self.inner.default),
+            Lens::Loose => self.inner.loose.get_or_init(|| self.build(fold_hir(&self.inner.hir, false))).as_ref(),
+            Lens::Strict => self.inner.strict.get_or_init(|| self.build(self.inner.hir.clone())).as_ref(),
+        }
+    }
+
+    fn build(&self, hir: Hir) -> Option<Compiled> {
+        // No larger than the expression under the default lens, but for a few classes.
+        (hir.properties().minimum_len() != Some(0)).then(|| compile(&hir).ok()).flatten()
+    }
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Expression) -> bool {
+        self.typed == other.typed
+    }
+}
+
+impl Eq for Expression {}
+
+fn compile(hir: &Hir) -> std::result::Result<Compiled, Box<meta::BuildError>> {
+    let config = meta::Config::new()
+        .nfa_size_limit(Some(MAX_COMPILED))
+        .hybrid_cache_capacity(MAX_CACHE)
+        .which_captures(regex_automata::nfa::thompson::WhichCaptures::Implicit);
+    let regex = meta::Builder::new().configure(config).build_from_hir(hir).map_err(Box::new)?;
+    Ok(Compiled { regex, need: need(hir) })
+}
+
+/// What is wrong, in a line, with the place in characters.
+fn explain(error: &regex_syntax::Error) -> (String, String) {
+    let (what, offset, pattern) = match error {
+        regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span().start.offset, error.pattern()),
+        regex_syntax::Error::Translate(error) => (error.kind().to_string(), error.span().start.offset, error.pattern()),
+        other => (other.to_string(), 0, ""),
+    };
+    let character = pattern.get(..offset).map_or(0, |before| before.chars().count()) + 1;
+    let zh = format!("第 {character} 个字符处有误（{what}）");
+    (format!("{what}, at character {character}"), zh)
+}
+
+/// The expression that finds in folded text what this one means. Separators are kept as `，`, or dropped.
+fn fold_hir(hir: &Hir, separators: bool) -> Hir {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => hir.clone(),
+        HirKind::Literal(literal) => fold_literal(&literal.0, &[LETTER], &[LETTER], separators),
+        HirKind::Class(class) => fold_class(class, separators),
+        HirKind::Repetition(repetition) => {
+            Hir::repetition(Repetition { sub: Box::new(fold_hir(&repetition.sub, separators)), ..repetition.clone() })
+        }
+        HirKind::Capture(Capture { sub, .. }) => fold_hir(sub, separators),
+        HirKind::Concat(parts) => {
+            let beside = |part: Option<&Hir>| part.map_or_else(|| vec![LETTER], neighbours);
+            let fold = |(n, part): (usize, &Hir)| match part.kind() {
+                HirKind::Literal(literal) => {
+                    let before = beside(n.checked_sub(1).and_then(|before| parts.get(before)));
+                    fold_literal(&literal.0, &before, &beside(parts.get(n + 1)), separators)
+                }
+                _ => fold_hir(part, separators),
+            };
+            Hir::concat(parts.iter().enumerate().map(fold).collect())
+        }
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(|part| fold_hir(part, separators)).collect()),
+    }
+}
+
+/// Stands for whatever changes nothing about its neighbours.
+const LETTER: &str = "甲";
+/// Beside digits, a point or a comma may belong to a number.
+const DIGITS: [&str; 4] = ["1", "11", "111", "1111"];
+/// Beside a Chinese numeral, a circle is one too.
+const NUMERAL: &str = "一";
+/// Characters of a class that is looked at.
+const MAX_LOOKED_AT: usize = 1_000;
+
+/// What may stand beside a literal, as far as that matters to how it is folded.
+fn neighbours(part: &Hir) -> Vec<&'static str> {
+    match part.kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            let of_class = || class.ranges().iter().flat_map(|range| range.start()..=range.end());
+            if of_class().nth(MAX_LOOKED_AT).is_some() {
+                return vec![LETTER];
+            }
+            let mut beside = Vec::new();
+            if of_class().any(|c| c.is_ascii_digit()) {
+                beside.extend(DIGITS);
+            }
+            if of_class().any(characters::is_chinese_numeral) {
+                beside.push(NUMERAL);
+            }
+            if !of_class().all(char::is_numeric) {
+                beside.push(LETTER);
+            }
+            beside
+        }
+        HirKind::Repetition(repetition) => {
+            let mut beside = neighbours(&repetition.sub);
+            if repetition.min == 0 {
+                beside.push(LETTER);
+            }
+            beside
+        }
+        HirKind::Capture(Capture { sub, .. }) => neighbours(sub),
+        HirKind::Alternation(parts) => parts.iter().flat_map(neighbours).collect(),
+        _ => vec![LETTER],
+    }
+}
+
+/// What fold can make of a text, given what may stand before and behind it.
+fn fold_literal(text: &[u8], before: &[&str], behind: &[&str], separators: bool) -> Hir {
+    let text = String::from_utf8_lossy(text);
+    let mut folded = BTreeSet::new();
+    for before in before {
+        for behind in behind {
+            folded.insert(fold_between(before, &text, behind, separators));
+        }
+    }
+    Hir::alternation(folded.into_iter().map(|text| Hir::literal(text.into_bytes())).collect())
+}
+
+fn fold_between(before: &str, text: &str, behind: &str, separators: bool) -> String {
+    let all = fold(&format!("{before}{text}{behind}"));
+    let mut folded = String::new();
+    for letter in all.letters.iter().skip_while(|letter| (letter.start as usize) < before.len()) {
+        if letter.after_separator && separators {
+            folded.push(SEPARATOR);
+        }
+        if letter.start as usize >= before.len() + text.len() {
+            break;
+        }
+        folded.push(letter.ch);
+    }
+    folded
+}
+
+/// Folds each character of a class. One with more than half of all characters was written as what it leaves out.
+fn fold_class(class: &Class, separators: bool) -> Hir {
+    let class = match class {
+        Class::Unicode(class) => class.clone(),
+        Class::Bytes(class) => match class.to_unicode_class() {
+            Some(class) => class,
+            None => return Hir::fail(),
+        },
+    };
+    let size: u32 = class.ranges().iter().map(|range| u32::from(range.end()) - u32::from(range.start()) + 1).sum();
+    let folded = if size > u32::from(char::MAX) / 2 {
+        let mut complement = class;
+        complement.negate();
+        let mut folded = fold_characters(&complement, true);
+        folded.negate();
+        folded
+    } else {
+        fold_characters(&class, separators)
+    };
+    if folded.ranges().is_empty() {
+        // Quotation marks and the like: fold drops them.
+        return Hir::empty();
+    }
+    Hir::class(Class::Unicode(folded))
+}
+
+fn fold_characters(class: &ClassUnicode, separators: bool) -> ClassUnicode {
+    let mut folded = ClassUnicode::empty();
+    let mut add = |c: char| folded.push(ClassUnicodeRange::new(c, c));
+    for c in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
+        let mut becomes = Vec::new();
+        classify(c, |ch, class| becomes.push((ch, class)));
+        use characters::Class;
+        match becomes[..] {
+            [(ch, Class::Letter)] => add(ch),
+            [(_, Class::Mask)] => add(MASK),
+            [(_, Class::Circle)] => ['〇', MASK].into_iter().for_each(&mut add),
+            [(_, Class::Separator | Class::Comma)] if separators => add(SEPARATOR),
+            [('·', Class::Dot)] => add('.'),
+            [(_, Class::Dot)] => {
+                add('.');
+                if separators {
+                    add(SEPARATOR);
+                }
+            }
+            // Dropped, or several letters, which no class can hold.
+            _ => {}
+        }
+    }
+    folded
+}
+
+/// What every match holds.
+fn need(hir: &Hir) -> Option<Need> {
+    if let Some(spelled) = spell(hir) {
+        return any(spelled.iter().map(|text| letters(text)).collect::<Option<Vec<_>>>()?);
+    }
+    match hir.kind() {
+        HirKind::Repetition(repetition) if repetition.min > 0 => need(&repetition.sub),
+        HirKind::Capture(Capture { sub, .. }) => need(sub),
+        HirKind::Alternation(parts) => any(parts.iter().map(need).collect::<Option<Vec<_>>>()?),
+        HirKind::Concat(parts) => all(concat_needs(parts)),
+        _ => None,
+    }
+}
+
+/// Neighbours that can be spelled out are spelled out together, as long as that stays short.
+fn concat_needs(parts: &[Hir]) -> Vec<Need> {
+    let mut needs = Vec::new();
+    let mut run: Vec<String> = vec![String::new()];
+    let close = |run: &mut Vec<String>, needs: &mut Vec<Need>| {
+        let spelled = std::mem::replace(run, vec![String::new()]);
+        needs.extend(spelled.iter().map(|text| letters(text)).collect::<Option<Vec<_>>>().and_then(any));
+    };
+    for part in parts {
+        match spell(part) {
+            Some(spelled) => {
+                if run.len() * spelled.len() > MAX_SPELLED {
+                    close(&mut run, &mut needs);
+                }
+                run = run.iter().flat_map(|before| spelled.iter().map(move |text| format!("{before}{text}"))).collect();
+            }
+            None => {
+                close(&mut run, &mut needs);
+                needs.extend(need(part));
+            }
+        }
+    }
+    close(&mut run, &mut needs);
+    needs
+}
+
+/// All that an expression can match, where that is short.
+fn spell(hir: &Hir) -> Option<Vec<String>> {
+    let spelled = match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => vec![String::new()],
+        HirKind::Literal(literal) => vec![String::from_utf8(literal.0.to_vec()).ok()?],
+        HirKind::Class(Class::Unicode(class)) => {
+            let characters = class.ranges().iter().flat_map(|range| range.start()..=range.end());
+            let spelled: Vec<String> = characters.take(MAX_SPELLED + 1).map(String::from).collect();
+            spelled
+        }
+        HirKind::Capture(Capture { sub, .. }) => spell(sub)?,
+        HirKind::Alternation(parts) => {
+            parts.iter().map(spell).collect::<Option<Vec<_>>>()?.into_iter().flatten().collect()
+        }
+        HirKind::Concat(parts) => {
+            let mut spelled = vec![String::new()];
+            for part in parts {
+                let next = spell(part)?;
+                if spelled.len() * next.len() > MAX_SPELLED {
+                    return None;
+                }
+                spelled =
+                    spelled.iter().flat_map(|before| next.iter().map(move |text| format!("{before}{text}"))).collect();
+            }
+            spelled
+        }
+        _ => return None,
+    };
+    (1..=MAX_SPELLED).contains(&spelled.len()).then_some(spelled)
+}
+
+/// The need of a literal: separators at its ends say nothing, since a sentence has none there.
+fn letters(text: &str) -> Option<Need> {
+    let text = text.trim_matches(SEPARATOR);
+    (!text.is_empty()).then(|| Need::Letters(text.to_owned()))
+}
+
+fn any(mut needs: Vec<Need>) -> Option<Need> {
+    if needs.len() < 2 { needs.pop() } else { Some(Need::Any(needs)) }
+}
+
+fn all(mut needs: Vec<Need>) -> Option<Need> {
+    if needs.len() < 2 { needs.pop() } else { Some(Need::All(needs)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn need_of(text: &str) -> Option<Need> {
+        Expression::new(text).unwrap().inner.default.need.clone()
+    }
+
+    fn matches(expression: &str, sentence: &str) -> bool {
+        let compiled = Expression::new(expression).unwrap();
+        compiled.inner.default.regex.is_match(&crate::text::fold(sentence).to_string())
+    }
+
+    #[test]
+    fn literals_and_classes_are_folded() {
+        assert!(matches("開[放發]", "改革开放"));
+        assert!(matches("“六[稳穩]”", "做好六穩工作"));
+        assert!(matches("为王、环境", "项目为王，环境是金"));
+        assert!(matches("ＡＩ", "发展ai"));
+        assert!(!matches("改[^開]放", "改开放"));
+        assert!(matches("改[^開]放", "改 革放"));
+        assert!(matches("[一-龥]{4}發展", "高质量的发展"));
+        assert!(matches(r"1,?5\d\d", "投资1,500元"));
+        assert!(matches(r"3\.5%", "增长3.5%"));
+        assert!(matches("改革——开放", "改革，开放"));
+        assert!(!matches("改革，开放", "改革开放"));
+        assert!(!matches(".{2}，.{2}", "改革开放"));
+        assert!(matches("1,000元", "1 000元，1000元"));
+        assert!(matches(r"\d,\d{3}元", "1,000元"));
+        assert!(matches(r"\d+\.\d%", "增长3.5%"));
+        assert!(matches("XX[市县]", "在***市"));
+        assert!(matches("二○[一二]", "二○一五年"));
+        assert!(matches("^各位", "各位代表"));
+        assert!(!matches("^代表", "各位代表"));
+    }
+
+    #[test]
+    fn needs_are_spelled_out() {
+        let letters = |text: &str| Need::Letters(text.to_owned());
+        assert_eq!(need_of("改革.{1,5}開放"), Some(Need::All(vec![letters("改革"), letters("开放")])));
+        assert_eq!(need_of("第[一二]产业"), Some(Need::Any(vec![letters("第一产业"), letters("第二产业")])));
+        assert_eq!(
+            need_of("(增长|下降)了?.%"),
+            Some(Need::All(vec![Need::Any(vec![letters("增长"), letters("下降")]), letters("%")]))
+        );
+        assert_eq!(need_of(r"\d+年"), Some(letters("年")));
+        assert_eq!(need_of(r"\d+"), None);
+        assert_eq!(need_of("、改革"), Some(letters("改革")));
+    }
+
+    #[test]
+    fn what_can_match_nothing_is_an_error() {
+        for text in ["a*", "改?", "“”", "“?", "", "(改|)"] {
+            assert_eq!(Expression::new(text).unwrap_err().code(), "bad_expression", "{text}");
+        }
+        for text in ["(改", "[", "改{9999}{9999}", "\\p{Nothing}"] {
+            assert_eq!(Expression::new(text).unwrap_err().code(), "bad_expression", "{text}");
+        }
+    }
+}

@@ -1,0 +1,463 @@
+//! Takes the text of a query apart: operators at the borders of terms, all else terms.
+
+use std::ops::Range;
+
+use super::{Condition, Field, Gap, Link, MAX_DEPTH, MAX_GAP, Note, bit};
+use crate::speech::{Level, SentenceKind, SpeechDate};
+use crate::text::fold;
+
+/// A piece of a query.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Token<'a> {
+    Open,
+    Close,
+    Or,
+    Not,
+    Outside,
+    /// `$5`, with its text.
+    Distance(Link, &'a str),
+    /// A condition on metadata.
+    Condition(Condition),
+    Setting(Setting),
+    /// What stands between quotation marks.
+    Quoted(&'a str),
+    /// What stands between slashes.
+    Expression(&'a str),
+    /// Any other term.
+    Bare(&'a str),
+}
+
+/// What holds for the whole query.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Setting {
+    /// Bits of kinds.
+    Kinds(u8),
+    Noise(bool),
+    Gap(Gap),
+}
+
+/// The quotation marks that can stand around a phrase, opening and closing.
+pub(super) const QUOTES: [(char, char); 4] = [('"', '"'), ('“', '”'), ('＂', '＂'), ('「', '」')];
+
+/// Takes a query apart.
+pub(super) fn split(text: &str) -> (Vec<Token<'_>>, Vec<Note>) {
+    let mut splitter = Splitter::new(text);
+    splitter.mark_brackets();
+    while let Some(token) = splitter.next() {
+        splitter.tokens.push(token);
+    }
+    (splitter.tokens, splitter.notes)
+}
+
+/// What a bracket is.
+#[derive(Clone, Copy, PartialEq)]
+enum Bracket {
+    /// An operator, with the place of its partner.
+    Opens(usize),
+    Closes,
+}
+
+struct Splitter<'a> {
+    text: &'a str,
+    /// The characters as written, and with their full-width forms made half-width.
+    written: Vec<char>,
+    half: Vec<char>,
+    /// Where each character begins, and where the text ends.
+    bytes: Vec<usize>,
+    /// Which brackets are operators.
+    brackets: Vec<Option<Bracket>>,
+    at: usize,
+    tokens: Vec<Token<'a>>,
+    notes: Vec<Note>,
+}
+
+impl<'a> Splitter<'a> {
+    fn new(text: &'a str) -> Splitter<'a> {
+        let written: Vec<char> = text.chars().collect();
+        Splitter {
+            text,
+            half: written.iter().copied().map(half_width).collect(),
+            bytes: text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect(),
+            brackets: vec![None; written.len()],
+            written,
+            at: 0,
+            tokens: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn slice(&self, characters: Range<usize>) -> &'a str {
+        &self.text[self.bytes[characters.start]..self.bytes[characters.end]]
+    }
+
+    /// Whether a term can end before this place.
+    fn is_border(&self, at: usize) -> bool {
+        self.half.get(at).is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')'))
+    }
+
+    /// Where the quotation mark stands that closes the one that opens here.
+    fn quoted(&self, at: usize) -> Option<usize> {
+        let (_, close) = QUOTES.into_iter().find(|(open, _)| self.written.get(at) == Some(open))?;
+        (at + 1..self.written.len()).find(|end| self.written[*end] == close && self.is_border(end + 1))
+    }
+
+    /// Where the slash stands that ends the expression that begins here.
+    fn expression(&self, at: usize) -> Option<usize> {
+        if self.half.get(at) != Some(&'/') {
+            return None;
+        }
+        let mut end = at + 1;
+        while end < self.half.len() {
+            match self.half[end] {
+                '\\' => end += 1,
+                '/' if self.is_border(end + 1) => {
+                    let is_open = |at: usize| self.half[at].is_whitespace();
+                    // 首页 / 新闻 / 要闻 is no expression.
+                    return (end > at + 1 && !is_open(at + 1) && !is_open(end - 1)).then_some(end);
+                }
+                _ => {}
+            }
+            end += 1;
+        }
+        None
+    }
+
+    /// Finds the brackets that are operators: the opening one begins a term, the closing one ends one.
+    fn mark_brackets(&mut self) {
+        let mut open: Vec<(usize, bool)> = Vec::new();
+        self.for_each_place(|splitter, at, begins| match splitter.half[at] {
+            '(' => {
+                open.push((at, begins));
+                begins
+            }
+            ')' => {
+                if let Some((start, true)) = open.pop()
+                    && splitter.is_border(at + 1)
+                {
+                    splitter.brackets[start] = Some(Bracket::Opens(at));
+                    splitter.brackets[at] = Some(Bracket::Closes);
+                }
+                false
+            }
+            _ => false,
+        });
+        // An opening bracket that turned out to be text begins no term, so what seemed to begin behind it does not.
+        let mut depth = 0;
+        self.for_each_place(|splitter, at, begins| match splitter.brackets[at] {
+            Some(Bracket::Opens(close)) if !begins || depth == MAX_DEPTH => {
+                if begins {
+                    splitter.note(
+                        at..at + 1,
+                        &format!("brackets inside more than {MAX_DEPTH} others are read as text"),
+                        &format!("括号嵌套超过 {MAX_DEPTH} 层，更深的括号按文字处理"),
+                    );
+                }
+                (splitter.brackets[at], splitter.brackets[close]) = (None, None);
+                false
+            }
+            Some(Bracket::Opens(_)) => {
+                depth += 1;
+                true
+            }
+            Some(Bracket::Closes) => {
+                depth -= 1;
+                false
+            }
+            None => false,
+        });
+    }
+
+    /// Calls `each` with every place outside quotation marks and expressions, and whether a term begins there; it returns whether one can
+    /// still begin behind.
+    fn for_each_place(&mut self, mut each: impl FnMut(&mut Self, usize, bool) -> bool) {
+        let (mut at, mut begins) = (0, true);
+        while at < self.half.len() {
+            if begins && let Some(end) = self.quoted(at).or_else(|| self.expression(at)) {
+                (at, begins) = (end + 1, false);
+                continue;
+            }
+            let stays = each(self, at, begins);
+            let c = self.half[at];
+            begins = c.is_whitespace() || c == '|' || (begins && c == '-') || stays;
+            at += 1;
+        }
+    }
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        while self.half.get(self.at).is_some_and(|c| c.is_whitespace()) {
+            self.at += 1;
+        }
+        let start = self.at;
+        let c = *self.half.get(start)?;
+        let single = match (self.brackets[start], c) {
+            (Some(Bracket::Opens(_)), _) => Some(Token::Open),
+            (Some(Bracket::Closes), _) => Some(Token::Close),
+            (None, '|') => Some(Token::Or),
+            (None, '-') if self.ends_at(start + 1) == Some(false) => Some(Token::Not),
+            _ => None,
+        };
+        if single.is_some() {
+            self.at += 1;
+            return single;
+        }
+        if let Some(end) = self.quoted(start) {
+            self.at = end + 1;
+            return Some(Token::Quoted(self.slice(start + 1..end)));
+        }
+        if let Some(end) = self.expression(start) {
+            self.at = end + 1;
+            return Some(Token::Expression(self.slice(start + 1..end)));
+        }
+        if let Some(token) = self.named() {
+            return Some(token);
+        }
+        self.at = self.end_of_term(start);
+        Some(self.term(start..self.at))
+    }
+
+    /// Whether a term ends at this place; `None` at the end of the text.
+    fn ends_at(&self, at: usize) -> Option<bool> {
+        let c = self.half.get(at)?;
+        Some(c.is_whitespace() || *c == '|' || self.brackets[at] == Some(Bracket::Closes))
+    }
+
+    fn end_of_term(&self, start: usize) -> usize {
+        (start..self.half.len()).find(|at| self.ends_at(*at) != Some(false)).unwrap_or(self.half.len())
+    }
+
+    /// `$5`, `#5`, `\` alone, or a term.
+    fn term(&mut self, place: Range<usize>) -> Token<'a> {
+        let text = self.slice(place.clone());
+        let (first, digits) = (self.half[place.start], &self.half[place.start + 1..place.end]);
+        if first == '\\' && digits.is_empty() {
+            return Token::Outside;
+        }
+        if matches!(first, '$' | '#') && !digits.is_empty() && digits.iter().all(char::is_ascii_digit) {
+            let number = digits.iter().collect::<String>().parse().ok().filter(|number| *number <= MAX_GAP);
+            if let Some(most) = number {
+                return Token::Distance(Link { gap: Gap { least: 0, most }, either_order: first == '#' }, text);
+            }
+            self.note(
+                place,
+                &format!("read as text: a distance is at most {MAX_GAP} letters"),
+                &format!("按文字处理：间隔最多 {MAX_GAP} 字"),
+            );
+        }
+        Token::Bare(text)
+    }
+
+    /// `name:value`, where the name is known and the value makes sense.
+    fn named(&mut self) -> Option<Token<'a>> {
+        let length = self.half[self.at..].iter().take(8).position(|c| *c == ':')?;
+        let colon = self.at + length;
+        let name: String = self.half[self.at..colon].iter().map(char::to_ascii_lowercase).collect();
+        let name = Name::ALL.into_iter().find(|known| known.text() == name)?;
+        let values = self.values(colon + 1);
+        let read = |count: usize| {
+            let texts: Vec<&str> = values[..count].iter().map(|(text, _)| *text).collect();
+            name.read(&texts).map(|token| (token, values[count - 1].1))
+        };
+        // As many values as make sense: what stands behind a `|` may be another term.
+        match (1..=values.len()).rev().find_map(|count| read(count).ok()).ok_or_else(|| read(1)) {
+            Ok((token, end)) => {
+                self.at = end;
+                Some(token)
+            }
+            Err(wrong) => {
+                let place = self.at..self.end_of_term(self.at);
+                let (en, zh) = wrong.err().unwrap_or_default();
+                self.note(
+                    place,
+                    &format!("read as text: behind {}: {en}", name.text()),
+                    &format!("按文字处理：{}: 之后{zh}", name.text()),
+                );
+                None
+            }
+        }
+    }
+
+    /// The values from a place, apart by `|`, each with where it ends; at least one.
+    fn values(&self, mut at: usize) -> Vec<(&'a str, usize)> {
+        let mut values = Vec::new();
+        loop {
+            let (text, end) = match self.quoted(at) {
+                Some(close) => (self.slice(at + 1..close), close + 1),
+                None => {
+                    let end = self.end_of_term(at);
+                    (self.slice(at..end), end)
+                }
+            };
+            values.push((text, end));
+            if self.half.get(end) != Some(&'|') || self.ends_at(end + 1) != Some(false) {
+                return values;
+            }
+            at = end + 1;
+        }
+    }
+
+    fn note(&mut self, place: Range<usize>, en: &str, zh: &str) {
+        let text = self.slice(place).to_owned();
+        self.notes.push(Note { text, en: en.to_owned(), zh: zh.to_owned() });
+    }
+}
+
+/// The names that can stand before a colon.
+#[derive(Clone, Copy)]
+enum Name {
+    Speaker,
+    Region,
+    Level,
+    Issuer,
+    Id,
+    Year,
+    From,
+    To,
+    In,
+    Noise,
+    Gap,
+}
+
+/// What a value must be, in English and Chinese.
+type Expected = (String, String);
+
+impl Name {
+    const ALL: [Name; 11] = [
+        Name::Speaker,
+        Name::Region,
+        Name::Level,
+        Name::Issuer,
+        Name::Id,
+        Name::Year,
+        Name::From,
+        Name::To,
+        Name::In,
+        Name::Noise,
+        Name::Gap,
+    ];
+
+    fn text(self) -> &'static str {
+        match self {
+            Name::Speaker => "speaker",
+            Name::Region => "region",
+            Name::Level => "level",
+            Name::Issuer => "issuer",
+            Name::Id => "id",
+            Name::Year => "year",
+            Name::From => "from",
+            Name::To => "to",
+            Name::In => "in",
+            Name::Noise => "noise",
+            Name::Gap => "gap",
+        }
+    }
+
+    fn read(self, values: &[&str]) -> Result<Token<'static>, Expected> {
+        let field = |field| Token::Condition(Condition::Field(field));
+        Ok(match self {
+            Name::Speaker => field(Field::Speaker(names(values)?)),
+            Name::Region => field(Field::Region(names(values)?)),
+            Name::Issuer => field(Field::Issuer(names(values)?)),
+            Name::Id if values.iter().all(|value| !value.is_empty()) => {
+                field(Field::Id(values.iter().map(|value| (*value).to_owned()).collect()))
+            }
+            Name::Id => return Err(expected("comes an id", "要写编号")),
+            Name::Level => {
+                field(Field::Level(each(values, |value| half(value).parse::<Level>().ok()).ok_or_else(|| {
+                    expected(
+                        "comes central, province, city, county, township or unit",
+                        "要写 central、province、city、county、township、unit 之一",
+                    )
+                })?))
+            }
+            Name::Year => Token::Condition(Condition::any(each(values, year).ok_or_else(|| {
+                expected(
+                    "comes a year or years: 2013, 2013..2017, 2013.. or ..2017",
+                    "要写年份：2013、2013..2017、2013.. 或 ..2017",
+                )
+            })?)),
+            Name::From => field(Field::Date { from: Some(date(values)?), to: None }),
+            Name::To => field(Field::Date { from: None, to: Some(date(values)?) }),
+            Name::In => Token::Setting(Setting::Kinds(kinds(values).ok_or_else(|| {
+                let known = SentenceKind::ALL.map(SentenceKind::name);
+                expected(&format!("comes one of {}", known.join(", ")), &format!("要写 {} 之一", known.join("、")))
+            })?)),
+            Name::Noise => Token::Setting(Setting::Noise(match *values {
+                ["yes"] => true,
+                ["no"] => false,
+                _ => return Err(expected("comes yes or no", "要写 yes 或 no")),
+            })),
+            Name::Gap => Token::Setting(Setting::Gap(gap(values).ok_or_else(|| {
+                expected(
+                    &format!("comes a number of letters from 1 to {MAX_GAP}, or two as 1..20"),
+                    &format!("要写 1 到 {MAX_GAP} 的字数，或 1..20 这样的范围"),
+                )
+            })?)),
+        })
+    }
+}
+
+fn expected(en: &str, zh: &str) -> Expected {
+    (en.to_owned(), zh.to_owned())
+}
+
+fn each<T>(values: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    values.iter().map(|value| read(value)).collect()
+}
+
+fn names(values: &[&str]) -> Result<Vec<String>, Expected> {
+    let name = |value: &str| (!fold(value).is_empty()).then(|| value.trim().to_owned());
+    each(values, name).ok_or_else(|| expected("comes a name, without a blank before it", "要写名称，冒号后不留空格"))
+}
+
+fn year(value: &str) -> Option<Condition> {
+    let year = |text: &str| -> Option<Option<SpeechDate>> {
+        match text {
+            "" => Some(None),
+            _ if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) => text.parse().ok().map(Some),
+            _ => None,
+        }
+    };
+    let value = half(value);
+    let (from, to) = value.split_once("..").unwrap_or((&value, &value));
+    let (from, to) = (year(from)?, year(to)?);
+    let in_order = from.zip(to).is_none_or(|(from, to)| from.first_day() <= to.last_day());
+    let says_something = from.is_some() || to.is_some();
+    (in_order && says_something).then_some(Condition::Field(Field::Date { from, to }))
+}
+
+fn date(values: &[&str]) -> Result<SpeechDate, Expected> {
+    let date = match values {
+        [value] => half(value).parse().ok(),
+        _ => None,
+    };
+    date.ok_or_else(|| expected("comes a date: 2013-05-01, 2013-05 or 2013", "要写日期：2013-05-01、2013-05 或 2013"))
+}
+
+fn kinds(values: &[&str]) -> Option<u8> {
+    let bits = each(values, |value| {
+        let value = half(value).to_ascii_lowercase();
+        SentenceKind::ALL.into_iter().find(|kind| kind.name() == value).map(bit)
+    });
+    bits.map(|bits| bits.into_iter().fold(0, |all, bit| all | bit))
+}
+
+fn gap(values: &[&str]) -> Option<Gap> {
+    let [value] = values else { return None };
+    let value = half(value);
+    let (least, most) = value.split_once("..").unwrap_or(("1", &value));
+    let number = |text: &str| text.parse().ok().filter(|number: &u32| *number <= MAX_GAP && !text.starts_with('+'));
+    let (least, most) = (number(least)?, number(most)?);
+    (least <= most).then_some(Gap { least, most })
+}
+
+fn half(text: &str) -> String {
+    text.chars().map(half_width).collect()
+}
+
+/// The half-width form of a character of ASCII; any other as it is.
+fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    }
+}
