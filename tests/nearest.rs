@@ -77,6 +77,7 @@ fn separators_stay_where_they_are() {
     let texts = ["项目为王、环境是金。", "项目为旺环境是金吗。"];
     assert_eq!(suggested(&texts, "项目为往，环境是金"), ["项目为王，环境是金 same_sound 1"]);
     assert_eq!(suggested(&texts, "项目王，环境是金"), ["项目为王，环境是金 missing 1"]);
+    assert_eq!(suggested(&["项目为王、境是金。"], "为王，环境是金"), ["为王，境是金 added 1"]);
     let loose = ask(&Shelf::of_texts(&texts).snapshot(), "项目为王，环竟是金", Lens::Loose, &Filters::default());
     assert_eq!(loose[0].phrase, "项目为王环境是金");
 }
