@@ -30,6 +30,8 @@ pub const MAX_QUERY_CHARACTERS: usize = 1_000;
 pub const MAX_GAP: u32 = 200;
 /// Patterns that a chain of `$` and `#` may join.
 pub const MAX_OPERANDS: usize = 8;
+/// Regular expressions that a query may have, so that their memory is bounded too.
+pub const MAX_EXPRESSIONS: usize = 8;
 /// Brackets that may stand inside each other; deeper ones are read as text.
 pub const MAX_DEPTH: usize = 32;
 

@@ -4,7 +4,7 @@
 //! sentences that are looked at.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use regex_automata::meta;
 use regex_syntax::ParserBuilder;
@@ -240,8 +240,7 @@ fn fold_class(class: &Class, separators: bool) -> Hir {
             None => return Hir::fail(),
         },
     };
-    let size: u32 = class.ranges().iter().map(|range| u32::from(range.end()) - u32::from(range.start()) + 1).sum();
-    let folded = if size > u32::from(char::MAX) / 2 {
+    let folded = if size(&class) > u32::from(char::MAX) / 2 {
         let mut complement = class;
         complement.negate();
         let mut folded = fold_characters(&complement, true);
@@ -257,30 +256,66 @@ fn fold_class(class: &Class, separators: bool) -> Hir {
     Hir::class(Class::Unicode(folded))
 }
 
+/// Characters of a class that are folded one by one; of a larger one, only those that become others.
+const MAX_FOLDED: u32 = 2_000;
+/// A class that has one of these has separators.
+const SEPARATORS: [char; 6] = ['，', '、', '。', '；', '：', ','];
+
 fn fold_characters(class: &ClassUnicode, separators: bool) -> ClassUnicode {
-    let mut folded = ClassUnicode::empty();
-    let mut add = |c: char| folded.push(ClassUnicodeRange::new(c, c));
-    for c in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
-        let mut becomes = Vec::new();
-        classify(c, |ch, class| becomes.push((ch, class)));
-        use characters::Class;
-        match becomes[..] {
-            [(ch, Class::Letter)] => add(ch),
-            [(_, Class::Mask)] => add(MASK),
-            [(_, Class::Circle)] => ['〇', MASK].into_iter().for_each(&mut add),
-            [(_, Class::Separator | Class::Comma)] if separators => add(SEPARATOR),
-            [('·', Class::Dot)] => add('.'),
-            [(_, Class::Dot)] => {
-                add('.');
-                if separators {
-                    add(SEPARATOR);
-                }
-            }
-            // Dropped, or several letters, which no class can hold.
-            _ => {}
+    let mut folded: Vec<char> = Vec::new();
+    if size(class) <= MAX_FOLDED {
+        for c in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
+            folded.extend(folded_alone(c).into_iter().filter(|c| separators || *c != SEPARATOR));
+        }
+        return set_of(&folded);
+    }
+    // What stays as it is stays in the class; characters that no folded text has do no harm.
+    let has = |c: char| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&c));
+    let ranges = class.ranges();
+    for (c, becomes) in CHANGED.iter() {
+        let at = ranges.partition_point(|range| range.end() < *c);
+        if ranges.get(at).is_some_and(|range| range.start() <= *c) {
+            folded.push(*becomes);
         }
     }
-    folded
+    if separators && SEPARATORS.into_iter().any(has) {
+        folded.push(SEPARATOR);
+    }
+    let mut whole = set_of(&folded);
+    whole.union(class);
+    whole
+}
+
+fn size(class: &ClassUnicode) -> u32 {
+    class.ranges().iter().map(|range| u32::from(range.end()) - u32::from(range.start()) + 1).sum()
+}
+
+fn set_of(characters: &[char]) -> ClassUnicode {
+    ClassUnicode::new(characters.iter().map(|c| ClassUnicodeRange::new(*c, *c)))
+}
+
+/// All characters that become other letters by themselves.
+static CHANGED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
+    let changed =
+        |c: char| folded_alone(c).into_iter().filter(move |to| *to != c && *to != SEPARATOR).map(move |to| (c, to));
+    ('\0'..=char::MAX).flat_map(changed).collect()
+});
+
+/// What a character can become, where that is one character; `，` for a separator.
+fn folded_alone(c: char) -> Vec<char> {
+    let mut becomes = Vec::new();
+    classify(c, |ch, class| becomes.push((ch, class)));
+    use characters::Class;
+    match becomes[..] {
+        [(ch, Class::Letter)] => vec![ch],
+        [(_, Class::Mask)] => vec![MASK],
+        [(_, Class::Circle)] => vec!['〇', MASK],
+        [(_, Class::Separator | Class::Comma)] => vec![SEPARATOR],
+        [('·', Class::Dot)] => vec!['.'],
+        [(_, Class::Dot)] => vec!['.', SEPARATOR],
+        // Dropped, or several letters, which no class can hold.
+        _ => Vec::new(),
+    }
 }
 
 /// What every match holds.
@@ -400,6 +435,9 @@ mod tests {
         assert!(matches(r"\d+\.\d%", "增长3.5%"));
         assert!(matches("XX[市县]", "在***市"));
         assert!(matches("二○[一二]", "二○一五年"));
+        assert!(matches(r"\w{4}，\w+", "改革開放、農村"));
+        assert!(!matches(r"改\w放", "改，放"));
+        assert!(matches(r"[\u{4e00}-\u{9fff}、]{6}", "改革，農村好"));
         assert!(matches("^各位", "各位代表"));
         assert!(!matches("^代表", "各位代表"));
     }

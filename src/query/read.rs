@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use super::tokens::{Setting, Token, split};
 use super::{
-    Chain, Condition, Expression, Gap, Link, MAX_OPERANDS, Note, Pattern, Phrase, Query, Scope, phrases_of, print,
+    Chain, Condition, Expression, Gap, Link, MAX_EXPRESSIONS, MAX_OPERANDS, Note, Pattern, Phrase, Query, Scope,
+    phrases_of, print,
 };
 use crate::error::{Error, Result};
 use crate::text::characters::{Class, classify};
@@ -21,6 +22,7 @@ pub(super) fn read(text: &str) -> Result<Query> {
         pending: VecDeque::new(),
         query: Query { notes, ..Query::anything() },
         settings: 0,
+        expressions: 0,
     };
     let mut condition = Condition::all(reader.sequence()?);
     let Reader { mut query, settings, .. } = reader;
@@ -42,6 +44,8 @@ struct Reader<'a> {
     query: Query,
     /// How many settings there were.
     settings: usize,
+    /// How many expressions.
+    expressions: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -182,7 +186,17 @@ impl<'a> Reader<'a> {
                 self.hint(text);
                 bare(text)
             }
-            Some(Token::Expression(text)) => Some(Condition::Pattern(Pattern::Expression(Expression::new(text)?))),
+            Some(Token::Expression(text)) => {
+                self.expressions += 1;
+                if self.expressions > MAX_EXPRESSIONS {
+                    return Err(Error::Expression {
+                        expression: text.to_owned(),
+                        problem: format!("a query has at most {MAX_EXPRESSIONS} expressions"),
+                        problem_zh: format!("一个查询最多 {MAX_EXPRESSIONS} 个正则式"),
+                    });
+                }
+                Some(Condition::Pattern(Pattern::Expression(Expression::new(text)?)))
+            }
             Some(Token::Condition(condition)) => Some(condition),
             Some(Token::Setting(setting)) => {
                 self.set(setting, false);

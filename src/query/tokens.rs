@@ -55,6 +55,9 @@ struct Splitter<'a> {
     half: Vec<char>,
     /// Where each character begins, and where the text ends.
     bytes: Vec<usize>,
+    /// For each kind of quotation marks and each place, where the next one stands that can close: so that no text is gone through again and
+    /// again.
+    quotes_end: [Vec<usize>; QUOTES.len()],
     /// Where the brackets close that are open. Nothing else reaches over the last of them.
     closing: Vec<usize>,
     at: usize,
@@ -65,9 +68,11 @@ struct Splitter<'a> {
 impl<'a> Splitter<'a> {
     fn new(text: &'a str) -> Splitter<'a> {
         let written: Vec<char> = text.chars().collect();
+        let half: Vec<char> = written.iter().copied().map(half_width).collect();
         Splitter {
             text,
-            half: written.iter().copied().map(half_width).collect(),
+            quotes_end: QUOTES.map(|(_, close)| ends_of(close, &written, &half)),
+            half,
             bytes: text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect(),
             closing: Vec::new(),
             written,
@@ -81,15 +86,14 @@ impl<'a> Splitter<'a> {
         &self.text[self.bytes[characters.start]..self.bytes[characters.end]]
     }
 
-    /// Whether a term can end before this place.
     fn is_border(&self, at: usize) -> bool {
-        self.half.get(at).is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')'))
+        is_border(&self.half, at)
     }
 
     /// Where the quotation mark stands that closes the one that opens here.
     fn quoted(&self, at: usize) -> Option<usize> {
-        let (_, close) = QUOTES.into_iter().find(|(open, _)| self.written.get(at) == Some(open))?;
-        (at + 1..self.limit()).find(|end| self.written[*end] == close && self.is_border(end + 1))
+        let kind = QUOTES.iter().position(|(open, _)| self.written.get(at) == Some(open))?;
+        self.quotes_end[kind].get(at + 1).copied().filter(|end| *end < self.limit())
     }
 
     /// Where the slash stands that ends the expression that begins here.
@@ -288,6 +292,24 @@ impl<'a> Splitter<'a> {
 
 /// Characters of the longest name.
 const LONGEST_NAME: usize = 7;
+
+/// For each place, where the next closing mark stands before a border; the length of the text where there is none.
+fn ends_of(close: char, written: &[char], half: &[char]) -> Vec<usize> {
+    let mut ends = vec![written.len(); written.len()];
+    let mut next = written.len();
+    for at in (0..written.len()).rev() {
+        if written[at] == close && is_border(half, at + 1) {
+            next = at;
+        }
+        ends[at] = next;
+    }
+    ends
+}
+
+/// Whether a term can end before this place.
+fn is_border(half: &[char], at: usize) -> bool {
+    half.get(at).is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')'))
+}
 
 /// The names that can stand before a colon.
 #[derive(Clone, Copy)]
