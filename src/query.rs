@@ -1,8 +1,8 @@
 //! What can be asked: the query language, a lens, filters, an order. The one reader and printer of queries.
 //!
 //! `QUERIES.md` defines the language. A [`Query`] is a [`Condition`] on speeches made of [`Pattern`]s, which find places in sentences.
-//! Reading never fails on pasted text: what can't be an operator is part of a phrase ([`read`]). A query prints itself in a canonical
-//! form that reads back as the same query ([`print`]), and can say what it means in words ([`meaning`]). Nothing else in the program
+//! Reading never fails on pasted text: what can't be an operator is part of a phrase (`tokens`, `read`). A query prints itself in a canonical
+//! form that reads back as the same query (`print`), and can say what it means in words (`meaning`). Nothing else in the program
 //! looks at the text of a query.
 
 use std::fmt;

@@ -79,6 +79,8 @@ pub struct Request {
     pub lenses: bool,
     /// Whether to say why each result ranks where it does.
     pub explain: bool,
+    /// Whether to say which phrases are near to one that does not occur, where nothing is found exactly.
+    pub did_you_mean: bool,
     /// The weights of the ranking.
     pub weights: Weights,
     /// When to give up.
@@ -100,6 +102,7 @@ impl Request {
             facets: Vec::new(),
             lenses: false,
             explain: false,
+            did_you_mean: true,
             weights: Weights::default(),
             time_limit: DEFAULT_TIME_LIMIT,
         }
@@ -152,11 +155,25 @@ pub struct Answer {
     pub lenses: Option<[Totals; 3]>,
     /// The counts of each facet that was asked for, of the exact tier.
     pub facets: Vec<(Facet, Vec<FacetCount>)>,
+    /// For each phrase that does not occur at all, those near to it that do. Never applied by themselves.
+    pub did_you_mean: Vec<DidYouMean>,
     /// The page.
     pub results: Vec<Found>,
     /// Whether something may follow behind the page: its next offset.
     pub next: Option<usize>,
 }
+
+/// What could be meant by a phrase that does not occur.
+#[derive(Clone, Debug)]
+pub struct DidYouMean {
+    /// The phrase, as typed.
+    pub phrase: String,
+    /// Phrases near to it that do occur, the likeliest first, each with the whole query in which it stands instead.
+    pub suggestions: Vec<(Near, Query)>,
+}
+
+/// Phrases of a query for which near ones are looked for, at most.
+const MOST_DOUBTED: usize = 3;
 
 /// A speech that was found.
 #[derive(Clone, Debug)]
@@ -242,6 +259,9 @@ impl Search<'_> {
             answer.results.extend(self.show(&sought, &found, &shown)?);
             before.extend(found.speeches());
         }
+        if answer.totals.speeches == 0 && self.request.did_you_mean && self.request.limit > 0 {
+            answer.did_you_mean = self.did_you_mean()?;
+        }
         if self.request.lenses {
             answer.lenses = Some(self.lenses(&answer.totals)?);
         }
@@ -261,7 +281,7 @@ impl Search<'_> {
                     Some(phrases) => words::content_words(self.snapshot, &phrases)?,
                     None => Vec::new(),
                 };
-                (Lens::Default, Plan::of_words(words, query.scope()))
+                (Lens::Default, Plan::of_words(words, self.request.weights.words, query.scope()))
             }
         };
         Ok(Sought { tier, lens, plan })
@@ -299,6 +319,32 @@ impl Search<'_> {
     fn facets(&self, found: &Collected) -> Result<Vec<(Facet, Vec<FacetCount>)>> {
         let counts = |facet: &Facet| Ok((*facet, facet::counts(self.snapshot, found, *facet)?));
         self.request.facets.iter().map(counts).collect()
+    }
+
+    /// The phrases of the query that do not occur, with those near to them.
+    fn did_you_mean(&self) -> Result<Vec<DidYouMean>> {
+        let Request { query, lens, filters, .. } = self.request;
+        let mut doubts: Vec<DidYouMean> = Vec::new();
+        for phrase in query.phrases() {
+            if doubts.len() == MOST_DOUBTED || doubts.iter().any(|doubt| doubt.phrase == phrase.typed()) {
+                continue;
+            }
+            let alone = Plan::of_condition(&Condition::Pattern(Pattern::Phrase(phrase.clone())), query.scope(), *lens);
+            let found = collect::collect(self.snapshot, &alone, *lens, &self.admitted, false, &self.deadline)?;
+            self.deadline.check()?;
+            if found.len() > 0 {
+                continue;
+            }
+            let mut suggestions = Vec::new();
+            for near in nearest::nearest(self.snapshot, phrase, *lens, filters, query.scope(), NEAREST_TIME_LIMIT)? {
+                let query = query.with_phrase_replaced(phrase, &Phrase::new(&near.phrase)?);
+                suggestions.push((near, query));
+            }
+            if !suggestions.is_empty() {
+                doubts.push(DidYouMean { phrase: phrase.typed().to_owned(), suggestions });
+            }
+        }
+        Ok(doubts)
     }
 
     /// The totals of the strict, the default and the loose lens.

@@ -27,6 +27,7 @@ use asks::Asks;
 
 pub use draw::Draw;
 pub use operator::Operator;
+pub use source::scan_of;
 
 /// The longest piece that is drawn, in characters.
 pub const LONGEST_PIECE: usize = 60;
@@ -99,7 +100,7 @@ pub fn verify(
     seed: u64,
     each: impl Fn() + Sync,
 ) -> Result<Report> {
-    let scan = source::scan_of(speeches);
+    let scan = scan_of(speeches);
     let texts: Vec<&str> = speeches.iter().map(|speech| speech.text.as_str()).collect();
     let phrases = Draw::new(&texts, seed).pieces(sample - sample / 2);
     let asks = Asks::new(Draw::new(&texts, !seed), speeches, seed).draw(sample / 2);

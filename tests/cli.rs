@@ -68,7 +68,7 @@ fn json_has_the_promised_names_and_nulls() {
     let answer = desk.search("项目为王，环境是金");
     assert_eq!(
         keys(&answer),
-        ["facets", "index", "lenses", "next_cursor", "query", "results", "tiers", "took_ms", "totals"]
+        ["did_you_mean", "facets", "index", "lenses", "next_cursor", "query", "results", "tiers", "took_ms", "totals"]
     );
     assert_eq!(
         answer["query"],

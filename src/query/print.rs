@@ -72,8 +72,11 @@ pub(super) fn stands_bare(text: &str) -> bool {
         };
         depth >= 0
     });
+    // A quotation mark behind a bracket can find its partner in another term.
+    let is_mark = |c: char| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, close)| c == *open || c == *close);
+    let may_reach_on = text.contains(['(', '（']) && text.contains(is_mark);
     let begins_quoted = text.starts_with(|c| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, _)| c == *open));
-    balanced && depth == 0 && !begins_quoted && split(text).0 == [Token::Bare(text)]
+    balanced && depth == 0 && !may_reach_on && !begins_quoted && split(text).0 == [Token::Bare(text)]
 }
 
 /// A condition; one of several, where it stands beside others.
@@ -160,7 +163,8 @@ fn frame(chain: &Chain, f: &mut Formatter<'_>) -> fmt::Result {
 
 fn phrase(phrase: &Phrase) -> String {
     // Only a phrase that was never read can have no form of its own; without quotation marks it still folds to the same.
-    printed(phrase).unwrap_or_else(|| format!("\"{}\"", without_quotes(phrase.typed())))
+    // A line break that was none before a closing mark would be one then.
+    printed(phrase).unwrap_or_else(|| format!("\"{}\"", without_quotes(phrase.typed()).replace(['\n', '\r'], " ")))
 }
 
 /// The simplest form that reads back.

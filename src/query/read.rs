@@ -116,9 +116,8 @@ impl<'a> Reader<'a> {
                 }
                 (same, right) => {
                     self.misplaced("\\");
-                    left = same.map_or_else(|condition| condition, Condition::Pattern);
-                    self.pending
-                        .extend(right.map(|right| right.map_or_else(|condition| condition, Condition::Pattern)));
+                    left = same.map_or_else(|condition| condition, condition);
+                    self.pending.extend(right.map(|right| right.map_or_else(|condition| condition, condition)));
                     break;
                 }
             }
@@ -146,10 +145,9 @@ impl<'a> Reader<'a> {
                 }
                 (same, right) => {
                     self.misplaced(text);
-                    left = same.map_or_else(|condition| condition, Condition::Pattern);
+                    left = same.map_or_else(|condition| condition, condition);
                     self.pending.extend(bare(text));
-                    self.pending
-                        .extend(right.map(|right| right.map_or_else(|condition| condition, Condition::Pattern)));
+                    self.pending.extend(right.map(|right| right.map_or_else(|condition| condition, condition)));
                     break;
                 }
             }
@@ -253,6 +251,14 @@ fn pattern(condition: Condition) -> Result<Pattern, Condition> {
             Ok(Pattern::Either(patterns.collect()))
         }
         other => Err(other),
+    }
+}
+
+/// The condition that a pattern was read from.
+fn condition(pattern: Pattern) -> Condition {
+    match pattern {
+        Pattern::Either(patterns) => Condition::any(patterns.into_iter().map(Condition::Pattern).collect()),
+        other => Condition::Pattern(other),
     }
 }
 

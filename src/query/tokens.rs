@@ -42,19 +42,10 @@ pub(super) const QUOTES: [(char, char); 4] = [('"', '"'), ('“', '”'), ('＂'
 /// Takes a query apart.
 pub(super) fn split(text: &str) -> (Vec<Token<'_>>, Vec<Note>) {
     let mut splitter = Splitter::new(text);
-    splitter.mark_brackets();
     while let Some(token) = splitter.next() {
         splitter.tokens.push(token);
     }
     (splitter.tokens, splitter.notes)
-}
-
-/// What a bracket is.
-#[derive(Clone, Copy, PartialEq)]
-enum Bracket {
-    /// An operator, with the place of its partner.
-    Opens(usize),
-    Closes,
 }
 
 struct Splitter<'a> {
@@ -64,8 +55,8 @@ struct Splitter<'a> {
     half: Vec<char>,
     /// Where each character begins, and where the text ends.
     bytes: Vec<usize>,
-    /// Which brackets are operators.
-    brackets: Vec<Option<Bracket>>,
+    /// Where the brackets close that are open. Nothing else reaches over the last of them.
+    closing: Vec<usize>,
     at: usize,
     tokens: Vec<Token<'a>>,
     notes: Vec<Note>,
@@ -78,7 +69,7 @@ impl<'a> Splitter<'a> {
             text,
             half: written.iter().copied().map(half_width).collect(),
             bytes: text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect(),
-            brackets: vec![None; written.len()],
+            closing: Vec::new(),
             written,
             at: 0,
             tokens: Vec::new(),
@@ -98,7 +89,7 @@ impl<'a> Splitter<'a> {
     /// Where the quotation mark stands that closes the one that opens here.
     fn quoted(&self, at: usize) -> Option<usize> {
         let (_, close) = QUOTES.into_iter().find(|(open, _)| self.written.get(at) == Some(open))?;
-        (at + 1..self.written.len()).find(|end| self.written[*end] == close && self.is_border(end + 1))
+        (at + 1..self.limit()).find(|end| self.written[*end] == close && self.is_border(end + 1))
     }
 
     /// Where the slash stands that ends the expression that begins here.
@@ -107,7 +98,7 @@ impl<'a> Splitter<'a> {
             return None;
         }
         let mut end = at + 1;
-        while end < self.half.len() {
+        while end < self.limit() {
             match self.half[end] {
                 '\\' => end += 1,
                 '/' if self.is_border(end + 1) => {
@@ -122,65 +113,55 @@ impl<'a> Splitter<'a> {
         None
     }
 
-    /// Finds the brackets that are operators: the opening one begins a term, the closing one ends one.
-    fn mark_brackets(&mut self) {
-        let mut open: Vec<(usize, bool)> = Vec::new();
-        self.for_each_place(|splitter, at, begins| match splitter.half[at] {
-            '(' => {
-                open.push((at, begins));
-                begins
-            }
-            ')' => {
-                if let Some((start, true)) = open.pop()
-                    && splitter.is_border(at + 1)
-                {
-                    splitter.brackets[start] = Some(Bracket::Opens(at));
-                    splitter.brackets[at] = Some(Bracket::Closes);
-                }
-                false
-            }
-            _ => false,
-        });
-        // An opening bracket that turned out to be text begins no term, so what seemed to begin behind it does not.
-        let mut depth = 0;
-        self.for_each_place(|splitter, at, begins| match splitter.brackets[at] {
-            Some(Bracket::Opens(close)) if !begins || depth == MAX_DEPTH => {
-                if begins {
-                    splitter.note(
-                        at..at + 1,
-                        &format!("brackets inside more than {MAX_DEPTH} others are read as text"),
-                        &format!("括号嵌套超过 {MAX_DEPTH} 层，更深的括号按文字处理"),
-                    );
-                }
-                (splitter.brackets[at], splitter.brackets[close]) = (None, None);
-                false
-            }
-            Some(Bracket::Opens(_)) => {
-                depth += 1;
-                true
-            }
-            Some(Bracket::Closes) => {
-                depth -= 1;
-                false
-            }
-            None => false,
-        });
+    /// Where the innermost open bracket closes, or the text ends.
+    fn limit(&self) -> usize {
+        self.closing.last().copied().unwrap_or(self.half.len())
     }
 
-    /// Calls `each` with every place outside quotation marks and expressions, and whether a term begins there; it returns whether one can
-    /// still begin behind.
-    fn for_each_place(&mut self, mut each: impl FnMut(&mut Self, usize, bool) -> bool) {
-        let (mut at, mut begins) = (0, true);
-        while at < self.half.len() {
-            if begins && let Some(end) = self.quoted(at).or_else(|| self.expression(at)) {
-                (at, begins) = (end + 1, false);
+    /// Where the bracket closes that opens here, if it is an operator.
+    fn partner(&self, at: usize) -> Option<usize> {
+        let mut depth = 0;
+        let (mut place, mut begins) = (at + 1, true);
+        while place < self.limit() {
+            if begins && let Some(end) = self.quoted(place).or_else(|| self.expression(place)) {
+                (place, begins) = (end + 1, false);
                 continue;
             }
-            let stays = each(self, at, begins);
-            let c = self.half[at];
-            begins = c.is_whitespace() || c == '|' || (begins && c == '-') || stays;
-            at += 1;
+            if begins && let Some((_, colon)) = self.name(place) {
+                // Its value may stand in quotation marks.
+                place = colon + 1;
+                continue;
+            }
+            let c = self.half[place];
+            match c {
+                '(' => depth += 1,
+                ')' if depth == 0 => return self.is_border(place + 1).then_some(place),
+                ')' => depth -= 1,
+                _ => {}
+            }
+            begins = c.is_whitespace() || c == '|' || (begins && matches!(c, '-' | '('));
+            place += 1;
         }
+        None
+    }
+
+    /// Reads a bracket that opens or closes.
+    fn bracket(&mut self, at: usize) -> Option<Token<'a>> {
+        if self.closing.last() == Some(&at) {
+            self.closing.pop();
+            return Some(Token::Close);
+        }
+        let close = (self.half[at] == '(').then(|| self.partner(at)).flatten()?;
+        if self.closing.len() == MAX_DEPTH {
+            self.note(
+                at..at + 1,
+                &format!("brackets inside {MAX_DEPTH} others are read as text"),
+                &format!("括号嵌套超过 {MAX_DEPTH} 层，更深的括号按文字处理"),
+            );
+            return None;
+        }
+        self.closing.push(close);
+        Some(Token::Open)
     }
 
     fn next(&mut self) -> Option<Token<'a>> {
@@ -189,11 +170,10 @@ impl<'a> Splitter<'a> {
         }
         let start = self.at;
         let c = *self.half.get(start)?;
-        let single = match (self.brackets[start], c) {
-            (Some(Bracket::Opens(_)), _) => Some(Token::Open),
-            (Some(Bracket::Closes), _) => Some(Token::Close),
-            (None, '|') => Some(Token::Or),
-            (None, '-') if self.ends_at(start + 1) == Some(false) => Some(Token::Not),
+        let single = match c {
+            '(' | ')' => self.bracket(start),
+            '|' => Some(Token::Or),
+            '-' if self.ends_at(start + 1) == Some(false) => Some(Token::Not),
             _ => None,
         };
         if single.is_some() {
@@ -218,7 +198,7 @@ impl<'a> Splitter<'a> {
     /// Whether a term ends at this place; `None` at the end of the text.
     fn ends_at(&self, at: usize) -> Option<bool> {
         let c = self.half.get(at)?;
-        Some(c.is_whitespace() || *c == '|' || self.brackets[at] == Some(Bracket::Closes))
+        Some(c.is_whitespace() || *c == '|' || self.closing.last() == Some(&at))
     }
 
     fn end_of_term(&self, start: usize) -> usize {
@@ -246,12 +226,17 @@ impl<'a> Splitter<'a> {
         Token::Bare(text)
     }
 
+    /// The known name that stands here, and where its colon is.
+    fn name(&self, at: usize) -> Option<(Name, usize)> {
+        let colon = at + self.half[at..].iter().take(LONGEST_NAME + 1).position(|c| *c == ':')?;
+        let name: String = self.half[at..colon].iter().map(char::to_ascii_lowercase).collect();
+        let name = Name::ALL.into_iter().find(|known| known.text() == name)?;
+        Some((name, colon))
+    }
+
     /// `name:value`, where the name is known and the value makes sense.
     fn named(&mut self) -> Option<Token<'a>> {
-        let length = self.half[self.at..].iter().take(8).position(|c| *c == ':')?;
-        let colon = self.at + length;
-        let name: String = self.half[self.at..colon].iter().map(char::to_ascii_lowercase).collect();
-        let name = Name::ALL.into_iter().find(|known| known.text() == name)?;
+        let (name, colon) = self.name(self.at)?;
         let values = self.values(colon + 1);
         let read = |count: usize| {
             let texts: Vec<&str> = values[..count].iter().map(|(text, _)| *text).collect();
@@ -300,6 +285,9 @@ impl<'a> Splitter<'a> {
         self.notes.push(Note { text, en: en.to_owned(), zh: zh.to_owned() });
     }
 }
+
+/// Characters of the longest name.
+const LONGEST_NAME: usize = 7;
 
 /// The names that can stand before a colon.
 #[derive(Clone, Copy)]

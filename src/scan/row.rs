@@ -1,5 +1,6 @@
 //! A sentence as a lens compares it, with the places that spans are made of.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 use super::Lens;
@@ -19,8 +20,9 @@ pub(super) struct Row<'a> {
     places: Vec<usize>,
     /// The bytes where a hit may neither begin nor end.
     joined: BTreeSet<usize>,
-    /// Of a written sentence, where each letter that fold makes of it begins.
-    letters: Option<Vec<usize>>,
+    is_written: bool,
+    /// Of a written sentence, where each letter that fold makes of it begins; not worked out before somebody asks.
+    letters: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Row<'a> {
@@ -45,18 +47,18 @@ impl<'a> Row<'a> {
             letters += usize::from(c != '，');
         }
         places.push(letters);
-        Row { text, places, joined, letters: None }
+        Row { text, places, joined, is_written: false, letters: OnceCell::new() }
     }
 
     /// The sentence as written.
     pub(super) fn written(text: &'a Text, sentence: usize) -> Row<'a> {
         let text = text.raw.line(sentence);
         let places = (0..=text.len()).collect();
-        Row { text, places, joined: BTreeSet::new(), letters: Some(begins(text)) }
+        Row { text, places, joined: BTreeSet::new(), is_written: true, letters: OnceCell::new() }
     }
 
     pub(super) fn is_written(&self) -> bool {
-        self.letters.is_some()
+        self.is_written
     }
 
     /// The place behind the last.
@@ -66,10 +68,12 @@ impl<'a> Row<'a> {
 
     /// How many letters stand between two places.
     pub(super) fn letters_between(&self, from: usize, to: usize) -> usize {
-        match &self.letters {
-            None => to - from,
-            Some(letters) => letters.partition_point(|byte| *byte < to) - letters.partition_point(|byte| *byte < from),
+        if !self.is_written {
+            return to - from;
         }
+        let letters = self.letters.get_or_init(|| begins(self.text));
+        let before = |place: usize| letters.partition_point(|&letter| letter < place);
+        before(to) - before(from)
     }
 
     /// Where a phrase stands.

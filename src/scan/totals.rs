@@ -114,6 +114,11 @@ fn satisfies(condition: &Condition, settings: &Settings, lens: Lens) -> Option<S
         Condition::Pattern(Pattern::Phrase(text)) => {
             Satisfies::Patterns(pieces(text, lens)?.into_iter().map(|piece| Finds::Phrase(Box::new(piece))).collect())
         }
+        // Alternatives are patterns only as operands; alone they are a condition.
+        Condition::Pattern(Pattern::Either(parts)) => {
+            let parts = parts.iter().map(|part| satisfies(&Condition::Pattern(part.clone()), settings, lens));
+            Satisfies::Any(parts.collect::<Option<_>>()?)
+        }
         Condition::Pattern(pattern) => Satisfies::Patterns(vec![Finds::new(pattern, settings, lens)?]),
         Condition::All(parts) => Satisfies::All(all(parts)?),
         Condition::Any(parts) => Satisfies::Any(all(parts)?),

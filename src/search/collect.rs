@@ -7,7 +7,7 @@ use tantivy::TERMINATED;
 use super::cursor::{Cursor, Ground};
 use super::deadline::Deadline;
 use super::filter::{self, Admitted};
-use super::plan::{Node, Plan};
+use super::plan::{Node, Plan, ROUNDING};
 use super::span::{self, Span};
 use super::{Totals, rank};
 use crate::error::Result;
@@ -103,7 +103,7 @@ impl Collected {
         let holds = |at: &usize| {
             let held =
                 self.tallies_of(*at).iter().zip(&self.weights).filter(|(tally, _)| tally.hits > 0 || tally.in_title);
-            held.map(|(_, weight)| weight).sum::<f64>() >= share * all - 1e-9
+            held.map(|(_, weight)| weight).sum::<f64>() >= share * all - ROUNDING
         };
         let kept: Vec<usize> = (0..self.len()).filter(holds).collect();
         self.tallies = kept.iter().flat_map(|at| self.tallies_of(*at).to_vec()).collect();
@@ -164,9 +164,10 @@ fn weigh(collected: &mut Collected, plan: &Plan, snapshot: &Snapshot) {
         }
     }
     let speeches = snapshot.speech_count() as f64;
-    let weights = holding.into_iter().zip(&plan.leaves).map(|(holding, leaf)| match leaf.is_positive {
-        true => rank::inverse_frequency(f64::from(holding), speeches),
-        false => 0.0,
+    let weights = holding.into_iter().zip(&plan.leaves).map(|(holding, leaf)| match (leaf.is_positive, leaf.weight) {
+        (true, None) => rank::inverse_frequency(f64::from(holding), speeches),
+        (true, Some(weight)) => weight,
+        (false, _) => 0.0,
     });
     collected.weights = weights.collect();
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::query::{Condition, Field, Lens, Pattern, Phrase, Query, Scope};
+use super::words::Word;
+use crate::query::{Condition, Field, Lens, Pattern, Query, Scope};
 
 /// Patterns, and a condition over them.
 #[derive(Clone, Debug)]
@@ -19,7 +20,12 @@ pub(super) struct Leaf {
     pub(super) pattern: Pattern,
     /// Whether its hits count.
     pub(super) is_positive: bool,
+    /// How telling it is, where that does not depend on what is found.
+    pub(super) weight: Option<f64>,
 }
+
+/// What sums of weights may differ by.
+pub(super) const ROUNDING: f64 = 1e-9;
 
 /// A condition over the leaves and fields of a plan, by number.
 #[derive(Clone, Debug)]
@@ -45,11 +51,24 @@ impl Plan {
         planner.plan
     }
 
-    /// Any of these phrases.
-    pub(super) fn of_words(phrases: Vec<Phrase>, scope: Scope) -> Plan {
-        let root = Node::Any((0..phrases.len()).map(Node::Leaf).collect());
-        let leaves = phrases.into_iter().map(|phrase| Leaf { pattern: Pattern::Phrase(phrase), is_positive: true });
-        Plan { leaves: leaves.collect(), fields: Vec::new(), root, scope }
+    /// As many of these words as make up a share of their weight. A speech that holds only the most common ones can't have enough of them, so
+    /// these are not looked for by themselves; nor are single letters, which are everywhere, beside longer words.
+    pub(super) fn of_words(mut words: Vec<Word>, share: f64, scope: Scope) -> Plan {
+        words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let least = share * words.iter().map(|word| word.weight).sum::<f64>();
+        let mut behind = 0.0;
+        let common = words.iter().rev().take_while(|word| {
+            behind += word.weight;
+            behind < least - ROUNDING
+        });
+        let telling = words.len() - common.count();
+        let is_long = |word: &Word| word.phrase.folded().len() > 1;
+        let any_long = words.iter().any(is_long);
+        let sought = (0..telling).filter(|word| is_long(&words[*word]) || !any_long);
+        let root = Node::Any(sought.map(Node::Leaf).collect());
+        let leaf =
+            |word: Word| Leaf { pattern: Pattern::Phrase(word.phrase), is_positive: true, weight: Some(word.weight) };
+        Plan { leaves: words.into_iter().map(leaf).collect(), fields: Vec::new(), root, scope }
     }
 
     /// The patterns whose hits count.
@@ -86,7 +105,7 @@ impl Planner {
     fn leaf(&mut self, pattern: &Pattern, is_positive: bool) -> usize {
         let leaves = &mut self.plan.leaves;
         let number = *self.known.entry(pattern.key(self.lens)).or_insert_with(|| {
-            leaves.push(Leaf { pattern: pattern.clone(), is_positive });
+            leaves.push(Leaf { pattern: pattern.clone(), is_positive, weight: None });
             leaves.len() - 1
         });
         leaves[number].is_positive |= is_positive;

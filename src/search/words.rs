@@ -8,8 +8,9 @@ use tantivy::Term;
 use tantivy::postings::SegmentPostings;
 use tantivy::schema::IndexRecordOption;
 
+use super::rank;
 use crate::error::{Error, Result};
-use crate::index::{Segment, Snapshot};
+use crate::index::{Segment, Snapshot, single_term};
 use crate::query::Phrase;
 use crate::text::function_words::is_function_word;
 
@@ -18,8 +19,16 @@ const LONGEST_WORD: usize = 8;
 /// Only so many words of a query are used; the rest would leave nothing to find.
 const MOST_WORDS: usize = 32;
 
-/// The words of the phrases that say something, as phrases of their own; each once.
-pub(super) fn content_words(snapshot: &Snapshot, phrases: &[&Phrase]) -> Result<Vec<Phrase>> {
+/// A word to look for.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    pub(super) phrase: Phrase,
+    /// How telling it is, by how many speeches have it for a word.
+    pub(super) weight: f64,
+}
+
+/// The words of the phrases that say something, each once.
+pub(super) fn content_words(snapshot: &Snapshot, phrases: &[&Phrase]) -> Result<Vec<Word>> {
     let mut words: Vec<String> = Vec::new();
     for phrase in phrases {
         for run in phrase.folded().to_string().split([crate::text::fold::SEPARATOR, crate::text::fold::MASK]) {
@@ -33,7 +42,23 @@ pub(super) fn content_words(snapshot: &Snapshot, phrases: &[&Phrase]) -> Result<
     }
     words.truncate(MOST_WORDS);
     // The point of a number that is no word of the index can be cut off by itself; it is nothing to look for.
-    Ok(words.iter().filter_map(|word| Phrase::new(word).ok()).collect())
+    let phrases = words.iter().filter_map(|word| Phrase::new(word).ok());
+    let words = phrases.map(|phrase| Ok(Word { weight: weight(snapshot, &phrase)?, phrase }));
+    words.collect::<tantivy::Result<_>>().map_err(|error| Error::Engine(error.into()))
+}
+
+fn weight(snapshot: &Snapshot, word: &Phrase) -> tantivy::Result<f64> {
+    let speeches = snapshot.speech_count() as f64;
+    let letters = &word.folded().letters;
+    let mut holding = f64::from(speeches_with(snapshot, &word.folded().to_string())?);
+    if let ([letter], true) = (letters.as_slice(), holding == 0.0) {
+        // A letter that is no word by itself may stand in many.
+        let term = Term::from_field_text(snapshot.fields().singles, &single_term(letter.ch, false));
+        for segment in snapshot.segments() {
+            holding += f64::from(segment.singles.doc_freq(&term)?);
+        }
+    }
+    Ok(rank::inverse_frequency(holding.min(speeches), speeches))
 }
 
 /// The likeliest way to cut a run of letters.

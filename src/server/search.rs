@@ -58,12 +58,14 @@ struct SearchParams {
     /// `next_cursor` of the page before, for the page behind it; all other parameters as they were, without `offset`. Ends with 410
     /// `index_changed` where the index has changed since.
     cursor: Option<String>,
-    /// What to count the results by, apart by commas: year, level, region, speaker, issuer, kind. Exact counts of hits and speeches.
+    /// What to count the results by, apart by commas: year, decade, level, region, speaker, issuer, kind. Exact counts of hits and speeches.
     facets: Option<String>,
     /// Whether to count under every lens too. Default: false.
     lenses: Option<bool>,
     /// Whether to say of each result why it ranks where it does. Default: false.
     explain: Option<bool>,
+    /// Whether to name phrases near to one that does not occur, where nothing is found exactly. Default: true, but false with `match=phrase`.
+    did_you_mean: Option<bool>,
     /// Snippets of a result. Default: 3.
     #[param(minimum = 0, maximum = 20)]
     snippets: Option<usize>,
@@ -112,7 +114,7 @@ impl Question {
         let mut params = Params::read(query)?;
         let (text, query) = read_query(&mut params, limits)?;
         let cursor = params.parsed::<Bookmark>("cursor", CURSOR)?;
-        let request = Request {
+        let mut request = Request {
             lens: params.parsed("lens", LENS)?.unwrap_or_default(),
             matching: params.parsed("match", MATCH)?.unwrap_or_default(),
             sort: params.parsed("sort", SORT)?.unwrap_or_default(),
@@ -123,10 +125,16 @@ impl Question {
             facets: facets(&mut params)?,
             lenses: params.parsed("lenses", BOOLEAN)?.unwrap_or_default(),
             explain: params.parsed("explain", BOOLEAN)?.unwrap_or_default(),
+            did_you_mean: true,
             weights: Weights::default(),
             time_limit: limits.request_time,
             query,
         };
+        if let Some(wanted) = params.parsed("did_you_mean", BOOLEAN)? {
+            request.did_you_mean = wanted;
+        } else {
+            request.did_you_mean = request.matching == crate::query::Match::Auto;
+        }
         params.finish()?;
         if request.offset + request.limit > limits.window {
             let detail =
@@ -208,8 +216,8 @@ const CURSOR: Expected =
     Expected { en: "a cursor that an answer gave as next_cursor", zh: "上一页给出的 next_cursor" };
 const BOOLEAN: Expected = Expected { en: "true or false", zh: " true、false 之一" };
 const FACET: Expected = Expected {
-    en: "year, level, region, speaker, issuer or kind",
-    zh: " year、level、region、speaker、issuer、kind 之一",
+    en: "year, decade, level, region, speaker, issuer or kind",
+    zh: " year、decade、level、region、speaker、issuer、kind 之一",
 };
 const DATE: Expected =
     Expected { en: "a date like 2025-03-05, 2025-03 or 2025", zh: "日期，如 2025-03-05、2025-03 或 2025" };

@@ -18,8 +18,8 @@ pub use dump::{DumpedSentence, DumpedSpeech};
 pub use names::{DatePrecision, Lens, Level, Match, SentenceKind, Sort, Tier};
 pub use overview::{DateRange, IndexAnswer, IndexInfo, ValueCount};
 pub use search::{
-    ExplainedTerm, Explanation, FacetCount, Lenses, Meaning, Note, ParsedQuery, QueryInfo, SearchAnswer, SearchResult,
-    Segment, Snippet, TierCount, Tiers, Totals,
+    DidYouMean, ExplainedTerm, Explanation, FacetCount, Lenses, Meaning, NearPhrase, Note, ParsedQuery, QueryInfo,
+    SearchAnswer, SearchResult, Segment, Snippet, TierCount, Tiers, Totals,
 };
 pub use speech::{OutlineEntry, Sentence, SpeechAnswer, SpeechInfo, SpeechRecord};
 pub use suggest::{SuggestAnswer, SuggestedPhrase, SuggestedSpeaker, SuggestedTitle};

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use crate::scan::{self, Kind, Scan, Source};
 use crate::speech::{SentenceKind, Speech};
 
-/// The scan cuts the text into sentences itself; what each of them is, it is told.
-pub(super) fn scan_of(speeches: &[Speech]) -> Scan {
+/// A scan over speeches. It cuts their text into sentences itself; what each of them is, it is told.
+pub fn scan_of(speeches: &[Speech]) -> Scan {
     let titles: Vec<Option<String>> = speeches.par_iter().map(title_alone).collect();
     let sources: Vec<Source> =
         speeches.par_iter().zip(&titles).map(|(speech, title)| source(speech, title.as_deref())).collect();

@@ -69,7 +69,7 @@ pub(crate) struct Arguments {
     /// Continue behind an earlier page: its next_cursor, with all else as it was
     #[arg(long, value_name = "CURSOR", conflicts_with = "offset", value_parser = parse::<Bookmark>)]
     cursor: Option<Bookmark>,
-    /// Count the results by year, level, region, speaker, issuer or kind; several apart by commas
+    /// Count the results by year, decade, level, region, speaker, issuer or kind; several apart by commas
     #[arg(long, value_name = "FACET", value_delimiter = ',', value_parser = parse::<Facet>)]
     facets: Vec<Facet>,
     /// Count under every lens too: what folding adds to the characters as typed
@@ -150,6 +150,7 @@ fn request(arguments: &Arguments) -> tifa::Result<Request> {
         facets: arguments.facets.clone(),
         lenses: arguments.lenses,
         explain: arguments.explain,
+        did_you_mean: !arguments.json || arguments.matching == Match::Auto,
         time_limit: Duration::from_secs(arguments.timeout),
         ..Request::new(query)
     })
@@ -185,7 +186,14 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
     if !answer.results.is_empty() && shown < all {
         say(format_args!("{} more: --offset {shown}", grouped(all - shown)));
     }
-    if all == 0 {
+    for doubt in &answer.did_you_mean {
+        writeln!(out, "\n{TIER}{} does not occur; did you mean{TIER:#}", doubt.phrase)?;
+        for (near, query) in &doubt.suggestions {
+            let (hits, speeches) = (counted(near.hits, "hit"), counted(near.speeches, "speech"));
+            writeln!(out, "  {query} {FAINT}({}: {hits} in {speeches}){FAINT:#}", near.phrase)?;
+        }
+    }
+    if all == 0 && answer.did_you_mean.is_empty() {
         say("nothing found; fewer or shorter phrases may help");
     }
     Ok(())

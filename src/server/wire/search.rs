@@ -30,11 +30,39 @@ pub struct SearchAnswer {
     /// Counts of the exact tier by each facet that was asked for. By year in order, else most hits first; `value` is `null` for what is
     /// undated or unknown.
     pub facets: BTreeMap<&'static str, Vec<FacetCount>>,
+    /// For each phrase that does not occur at all, phrases near to it that do; empty where something was found exactly.
+    pub did_you_mean: Vec<DidYouMean>,
     /// To be sent as `cursor`, with all other parameters the same, for the page behind this one; `null` where nothing follows.
     #[schema(required = true)]
     pub next_cursor: Option<String>,
     /// Milliseconds that the search took.
     pub took_ms: f64,
+}
+
+/// What could be meant by a phrase that does not occur. Never applied unasked.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DidYouMean {
+    /// The phrase, as typed.
+    pub phrase: String,
+    /// Phrases near to it, the likeliest first.
+    pub suggestions: Vec<NearPhrase>,
+}
+
+/// A phrase that occurs, near to one that does not.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NearPhrase {
+    /// The phrase.
+    pub phrase: String,
+    /// The whole query with it instead.
+    pub query: String,
+    /// What was wrong: `same_sound`, `swapped`, `wrong`, `missing` or `added`.
+    pub edit: &'static str,
+    /// Its hits, exact, under the same filters.
+    pub hits: u64,
+    /// Sentences that hold a hit.
+    pub sentences: u64,
+    /// Speeches that hold a hit.
+    pub speeches: u64,
 }
 
 /// The totals of the same query under every lens.
@@ -249,6 +277,7 @@ impl SearchAnswer {
                 loose: loose.into(),
             }),
             facets: answer.facets.iter().map(|(facet, counts)| (facet.name(), facet_counts(counts))).collect(),
+            did_you_mean: answer.did_you_mean.iter().map(DidYouMean::new).collect(),
             next_cursor: answer.next.map(|next| search::Bookmark::new(snapshot, request, next).to_string()),
             took_ms: rounded(took.as_secs_f64() * 1_000.0),
         }
@@ -276,6 +305,20 @@ impl SearchResult {
             snippets: found.snippets.iter().map(Snippet::new).collect(),
             explanation: found.explanation.as_ref().map(Explanation::new),
         }
+    }
+}
+
+impl DidYouMean {
+    fn new(doubt: &search::DidYouMean) -> DidYouMean {
+        let near = |(near, query): &(search::Near, Query)| NearPhrase {
+            phrase: near.phrase.clone(),
+            query: query.to_string(),
+            edit: near.edit.name(),
+            hits: near.hits,
+            sentences: near.sentences,
+            speeches: near.speeches,
+        };
+        DidYouMean { phrase: doubt.phrase.clone(), suggestions: doubt.suggestions.iter().map(near).collect() }
     }
 }
 
