@@ -336,7 +336,7 @@ impl Search<'_> {
                 continue;
             }
             let mut suggestions = Vec::new();
-            for near in nearest::nearest(self.snapshot, phrase, *lens, filters, NEAREST_TIME_LIMIT)? {
+            for near in nearest::nearest(self.snapshot, phrase, *lens, filters, query.scope(), NEAREST_TIME_LIMIT)? {
                 let query = query.with_phrase_replaced(phrase, &Phrase::new(&near.phrase)?);
                 suggestions.push((near, query));
             }

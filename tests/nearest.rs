@@ -10,7 +10,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use shelf::{Paper, Shelf, paper};
 use tifa::index::Snapshot;
-use tifa::query::{Filters, Lens, Match, Phrase, Query};
+use tifa::query::{Filters, Lens, Match, Phrase, Query, Scope};
 use tifa::search::{Edit, MOST_NEAREST, Near, Request, Totals, nearest, search};
 use tifa::text::pinyin::same_sound;
 use tifa::text::{Folded, fold};
@@ -19,7 +19,8 @@ use tifa::text::{Folded, fold};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 fn ask(snapshot: &Snapshot, phrase: &str, lens: Lens, filters: &Filters) -> Vec<Near> {
-    nearest(snapshot, &Phrase::new(phrase).expect("a phrase"), lens, filters, PATIENCE).expect("an answer")
+    nearest(snapshot, &Phrase::new(phrase).expect("a phrase"), lens, filters, Scope::default(), PATIENCE)
+        .expect("an answer")
 }
 
 /// The suggestions for a phrase in a few speeches: `新质生产力 same_sound 2`.
@@ -95,6 +96,13 @@ fn traditional_letters_and_latin_words_are_found_as_they_are_compared() {
 }
 
 #[test]
+fn the_strict_lens_counts_what_stands_there_as_it_is_suggested() {
+    let shelf = Shelf::of_texts(&["新質生產力。新质生产力。"]);
+    let hits = |lens: Lens| ask(&shelf.snapshot(), "新制生产力", lens, &Filters::default())[0].hits;
+    assert_eq!((hits(Lens::Default), hits(Lens::Strict)), (2, 1));
+}
+
+#[test]
 fn masks_are_not_suggested() {
     assert!(suggested(&["推动××发展。"], "推动大发展").iter().all(|near| !near.contains('×')));
     assert_eq!(suggested(&["推动××发展。"], "推懂××发展"), ["推动×发展 same_sound 1"]);
@@ -118,6 +126,20 @@ fn only_what_counts_is_suggested() {
 }
 
 #[test]
+fn a_query_that_names_kinds_of_sentences_has_suggestions_from_them() {
+    let shelf = Shelf::of_texts(&["一、发展新质生产力\n要发展新质生产力，发展新质生产力。"]);
+    let hits = |query: &str| {
+        let query: Query = query.parse().expect("a query");
+        let phrase = Phrase::new("新制生产力").expect("a phrase");
+        let near = nearest(&shelf.snapshot(), &phrase, Lens::Default, &Filters::default(), query.scope(), PATIENCE);
+        near.expect("an answer").first().map(|near| near.hits)
+    };
+    assert_eq!(hits("新制生产力"), Some(3));
+    assert_eq!(hits("新制生产力 in:heading"), Some(1));
+    assert_eq!(hits("新制生产力 in:body"), Some(2));
+}
+
+#[test]
 fn a_long_phrase_has_suggestions_too() {
     let text = "我们要坚持稳中求进工作总基调，完整准确全面贯彻新发展理念，加快构建新发展格局，着力推动高质量发展，\
                 统筹国内国际两个大局，统筹发展和安全";
@@ -134,7 +156,8 @@ fn a_long_phrase_has_suggestions_too() {
 fn when_the_time_is_over_there_is_no_error() {
     let shelf = Shelf::of_texts(&["发展新质生产力。"]);
     let phrase = Phrase::new("新制生产力").expect("a phrase");
-    let near = nearest(&shelf.snapshot(), &phrase, Lens::Default, &Filters::default(), Duration::ZERO);
+    let near =
+        nearest(&shelf.snapshot(), &phrase, Lens::Default, &Filters::default(), Scope::default(), Duration::ZERO);
     assert!(near.expect("an answer").len() <= MOST_NEAREST);
 }
 
@@ -283,7 +306,7 @@ proptest! {
         let filters = Filters { access: (!sees_all).then(Vec::new), ..Filters::default() };
         for phrase in phrases.iter().filter_map(|phrase| Phrase::new(phrase).ok()) {
             let typed = row(phrase.folded(), lens);
-            let mut found = nearest(&snapshot, &phrase, lens, &filters, PATIENCE).expect("an answer");
+            let mut found = nearest(&snapshot, &phrase, lens, &filters, Scope::default(), PATIENCE).expect("an answer");
             let mut expected = by_reading(&papers, &snapshot, &typed, lens, &filters);
             // Several letters of the same sound stand before all else, and only where nothing else is left but a letter less.
             let several: Vec<Near> = found

@@ -22,7 +22,7 @@ use super::deadline::Deadline;
 use super::filter::Admitted;
 use crate::error::{Error, Result};
 use crate::index::Snapshot;
-use crate::query::{Filters, Lens, Phrase};
+use crate::query::{Filters, Lens, Phrase, Scope};
 use crate::text::pinyin;
 
 use counter::Counter;
@@ -93,7 +93,7 @@ impl Edit {
     }
 }
 
-/// The nearest phrases that occur in the speeches that pass `filters`, for one that does not: at most [`MOST_NEAREST`], those of the same
+/// The nearest phrases that occur in the sentences of `scope`, in the speeches that pass `filters`, for one that does not: at most [`MOST_NEAREST`], those of the same
 /// sound first, those with a letter less last, the more frequent first.
 ///
 /// When the time is over, what was found so far is given: suggestions are no totals. A letter that many sentences could supply may be
@@ -106,12 +106,13 @@ pub fn nearest(
     phrase: &Phrase,
     lens: Lens,
     filters: &Filters,
+    scope: Scope,
     time_limit: Duration,
 ) -> Result<Vec<Near>> {
     snapshot.contain(|| {
         let deadline = Deadline::new(time_limit);
         let admitted = Admitted::new(snapshot, filters)?;
-        let counter = Counter { snapshot, admitted: &admitted, deadline: &deadline, lens };
+        let counter = Counter { snapshot, admitted: &admitted, deadline: &deadline, lens, scope };
         let mut finder = Finder::new(counter, phrase);
         match finder.find() {
             Ok(()) | Err(Error::TimedOut { .. }) => Ok(finder.best()),

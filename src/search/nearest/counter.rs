@@ -1,4 +1,4 @@
-//! What may be counted, and counting it: live speeches that pass the filters, without noise and given titles.
+//! What may be counted, and counting it: sentences of the scope, in live speeches that pass the filters.
 
 use tantivy::TERMINATED;
 
@@ -18,6 +18,7 @@ pub(super) struct Counter<'a> {
     pub(super) admitted: &'a Admitted,
     pub(super) deadline: &'a Deadline,
     pub(super) lens: Lens,
+    pub(super) scope: Scope,
 }
 
 /// A sentence that counts.
@@ -111,6 +112,7 @@ impl Counter<'_> {
             number: number as u32,
             cursors,
             admitted: self.admitted,
+            scope: self.scope,
             ordinal: 0,
             from: 0,
             heads: Vec::new(),
@@ -125,6 +127,7 @@ struct Walk<'a> {
     number: u32,
     cursors: Vec<Cursor<'a>>,
     admitted: &'a Admitted,
+    scope: Scope,
     /// The speech of the last sentence, among the live ones of the segment.
     ordinal: usize,
     /// The first document that was not looked at.
@@ -161,7 +164,7 @@ impl Walk<'_> {
             // The title of a speech that stands alone is no sentence, and what is before it belongs to a speech that was replaced.
             self.from = entry.first().max(document + 1);
             let mark = self.segment.mark(document);
-            if document >= entry.first() && Scope::default().counts(mark.kind, mark.is_noise) && self.fit() {
+            if document >= entry.first() && self.scope.counts(mark.kind, mark.is_noise) && self.fit() {
                 let hits = self.cursors.first().map_or(0, Cursor::count);
                 return Ok(Some(Sentence { speech, number: document - entry.first(), hits }));
             }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use tifa::index::Snapshot;
-use tifa::query::{Filters, Lens, Phrase, Query};
+use tifa::query::{Filters, Lens, Phrase, Query, Scope};
 use tifa::search::{self, NEAREST_TIME_LIMIT};
 
 use super::queries::Times;
@@ -45,7 +45,8 @@ pub(super) fn ask(snapshot: &Snapshot, mistyped: &[Mistyped]) -> tifa::Result<(T
     let mut told = 0;
     for Mistyped { meant, typed } in mistyped {
         let start = Instant::now();
-        let near = search::nearest(snapshot, typed, Lens::Default, &Filters::default(), NEAREST_TIME_LIMIT)?;
+        let near =
+            search::nearest(snapshot, typed, Lens::Default, &Filters::default(), Scope::default(), NEAREST_TIME_LIMIT)?;
         times.push(start.elapsed());
         let same = |phrase: &str| Phrase::new(phrase).is_ok_and(|phrase| is_same(&phrase, meant));
         told += usize::from(near.iter().any(|near| same(&near.phrase)));
