@@ -1,4 +1,4 @@
-//! On real speeches both readings of the contract agree, and sentences and gaps give the source back.
+//! On real speeches both readings of the contract agree, sentences and gaps give the source back, and any sentence can be pasted as a query.
 //!
 //! Runs where the environment variable `TIFA_CORPORA` names a folder with .jsonl (one speech a line, its text in `text`),
 //! .txt or .md files; elsewhere it says that it did not.
@@ -8,6 +8,7 @@
 use std::path::Path;
 
 use rayon::prelude::*;
+use tifa::query::{Condition, Pattern, Query};
 
 #[test]
 fn both_readings_agree_on_real_speeches() {
@@ -27,7 +28,7 @@ fn both_readings_agree_on_real_speeches() {
         }
         let seen = texts.par_iter().map(|text| look(text)).reduce(Seen::default, Seen::and);
         println!("{}: {} speeches, {seen:?}", file.display(), texts.len());
-        if (seen.splits_differ, seen.folds_differ, seen.lost) != (0, 0, 0) {
+        if (seen.splits_differ, seen.folds_differ, seen.lost, seen.refused) != (0, 0, 0, 0) {
             wrong.push(file);
         }
     }
@@ -49,6 +50,10 @@ struct Seen {
     inside: usize,
     /// Of these, after a line that is no heading, and before one that is not indented.
     inside_body: usize,
+    /// Sentences that would be an error if they were pasted as a query, though they have letters.
+    refused: usize,
+    /// Sentences that would be read as something else than phrases.
+    with_operators: usize,
 }
 
 impl Seen {
@@ -62,13 +67,33 @@ impl Seen {
             breaks: self.breaks + other.breaks,
             inside: self.inside + other.inside,
             inside_body: self.inside_body + other.inside_body,
+            refused: self.refused + other.refused,
+            with_operators: self.with_operators + other.with_operators,
         }
+    }
+}
+
+fn is_phrases(condition: &Condition) -> bool {
+    match condition {
+        Condition::Pattern(pattern) => matches!(pattern, Pattern::Phrase(_)),
+        Condition::All(all) => all.iter().all(is_phrases),
+        _ => false,
     }
 }
 
 fn look(text: &str) -> Seen {
     let spans: Vec<_> = tifa::text::sentences(text).into_iter().map(|span| span.range).collect();
     let mut seen = Seen { bytes: text.len(), sentences: spans.len(), ..Seen::default() };
+    for sentence in spans.iter().map(|span| &text[span.clone()]) {
+        match sentence.parse::<Query>() {
+            Ok(query) => seen.with_operators += usize::from(!is_phrases(query.condition())),
+            Err(error) if error.code() == "empty_phrase" => {}
+            Err(_) => {
+                seen.refused += 1;
+                report("pasted", sentence);
+            }
+        }
+    }
     if spans != tifa::scan::sentences(text) {
         seen.splits_differ += 1;
         report("split", text);

@@ -172,6 +172,7 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
     for note in request.query.notes() {
         say(format_args!("{}: {} / {}", note.text, note.en, note.zh));
     }
+    print_doubts(&mut out, answer)?;
     print_counts(&mut out, answer)?;
     let mut tier = Tier::Exact;
     for (n, result) in answer.results.iter().enumerate() {
@@ -186,15 +187,20 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
     if !answer.results.is_empty() && shown < all {
         say(format_args!("{} more: --offset {shown}", grouped(all - shown)));
     }
+    if all == 0 && answer.did_you_mean.is_empty() {
+        say("nothing found; fewer or shorter phrases may help");
+    }
+    Ok(())
+}
+
+/// What could be meant by phrases that do not occur.
+fn print_doubts(out: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
     for doubt in &answer.did_you_mean {
         writeln!(out, "\n{TIER}{} does not occur; did you mean{TIER:#}", doubt.phrase)?;
         for (near, query) in &doubt.suggestions {
             let (hits, speeches) = (counted(near.hits, "hit"), counted(near.speeches, "speech"));
             writeln!(out, "  {query} {FAINT}({}: {hits} in {speeches}){FAINT:#}", near.phrase)?;
         }
-    }
-    if all == 0 && answer.did_you_mean.is_empty() {
-        say("nothing found; fewer or shorter phrases may help");
     }
     Ok(())
 }
