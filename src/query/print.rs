@@ -18,6 +18,10 @@ pub(super) fn query(query: &Query, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{between}{setting}")?;
         between = " ";
     }
+    if between.is_empty() {
+        // Nothing is asked for, and said so.
+        f.write_str("noise:no")?;
+    }
     Ok(())
 }
 
@@ -56,9 +60,10 @@ pub(super) fn can_be_printed(phrase: &Phrase) -> bool {
     printed(phrase).is_some()
 }
 
-/// A text without the quotation marks that can stand around a phrase.
+/// A text without the quotation marks that can stand around a phrase, and without line breaks, which such a mark may have softened.
 pub(super) fn without_quotes(text: &str) -> String {
-    text.replace(|c| QUOTES.iter().any(|(open, close)| c == *open || c == *close), "")
+    let is_quote = |c: char| QUOTES.iter().any(|(open, close)| c == *open || c == *close);
+    text.replace(is_quote, "").replace(['\n', '\r'], " ")
 }
 
 /// Whether a text can stand as a term without quotation marks, whatever is around it.
@@ -72,7 +77,10 @@ pub(super) fn stands_bare(text: &str) -> bool {
         };
         depth >= 0
     });
-    let begins_quoted = text.starts_with(|c| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, _)| c == *open));
+    // What would be quoted if its partner stood in another term: at the start, behind brackets there, as a value.
+    let opens = |text: &str| text.starts_with(|c| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, _)| c == *open));
+    let term = text.trim_start_matches(['(', '（', '-', '－']);
+    let begins_quoted = opens(term) || term.split_once([':', '：']).is_some_and(|(_, value)| opens(value));
     balanced && depth == 0 && !begins_quoted && split(text).0 == [Token::Bare(text)]
 }
 

@@ -22,7 +22,12 @@ pub(super) fn read(text: &str) -> Result<Query> {
         query: Query { notes, ..Query::anything() },
         settings: 0,
     };
-    let mut condition = Condition::all(reader.sequence()?);
+    let mut conditions = reader.sequence()?;
+    while reader.tokens.pop_front().is_some() {
+        // A bracket that closes nothing: what follows counts all the same.
+        conditions.extend(reader.sequence()?);
+    }
+    let mut condition = Condition::all(conditions);
     let Reader { mut query, settings, .. } = reader;
     // A lone dash between two phrases of pasted text is no phrase; a query of nothing else is an error.
     if condition == Condition::All(Vec::new()) && settings == 0 {
@@ -117,14 +122,14 @@ impl<'a> Reader<'a> {
                 (same, right) => {
                     self.misplaced("\\");
                     left = same.map_or_else(|condition| condition, Condition::Pattern);
-                    self.pending
-                        .extend(right.map(|right| right.map_or_else(|condition| condition, Condition::Pattern)));
+                    self.pending.extend(right.map(|right| right.map_or_else(|condition| condition, alone)));
                     break;
                 }
             }
         }
         Ok(Some(match left {
             Condition::Pattern(of) if !but.is_empty() => Condition::Pattern(Pattern::Outside { of: Box::new(of), but }),
+            Condition::Pattern(pattern) => alone(pattern),
             other => other,
         }))
     }
@@ -148,8 +153,7 @@ impl<'a> Reader<'a> {
                     self.misplaced(text);
                     left = same.map_or_else(|condition| condition, Condition::Pattern);
                     self.pending.extend(bare(text));
-                    self.pending
-                        .extend(right.map(|right| right.map_or_else(|condition| condition, Condition::Pattern)));
+                    self.pending.extend(right.map(|right| right.map_or_else(|condition| condition, alone)));
                     break;
                 }
             }
@@ -162,6 +166,7 @@ impl<'a> Reader<'a> {
                 open_start: false,
                 open_end: false,
             })),
+            Condition::Pattern(pattern) => alone(pattern),
             other => other,
         }))
     }
@@ -253,6 +258,14 @@ fn pattern(condition: Condition) -> Result<Pattern, Condition> {
             Ok(Pattern::Either(patterns.collect()))
         }
         other => Err(other),
+    }
+}
+
+/// The condition that a pattern is, where it turned out to be no operand.
+fn alone(pattern: Pattern) -> Condition {
+    match pattern {
+        Pattern::Either(patterns) => Condition::any(patterns.into_iter().map(alone).collect()),
+        pattern => Condition::Pattern(pattern),
     }
 }
 

@@ -49,12 +49,13 @@ pub(super) fn split(text: &str) -> (Vec<Token<'_>>, Vec<Note>) {
     (splitter.tokens, splitter.notes)
 }
 
-/// What a bracket is.
+/// What a bracket is, other than text.
 #[derive(Clone, Copy, PartialEq)]
 enum Bracket {
-    /// An operator, with the place of its partner.
-    Opens(usize),
+    Opens,
     Closes,
+    /// Text, inside too many others, up to this partner.
+    TooDeep(usize),
 }
 
 struct Splitter<'a> {
@@ -122,65 +123,85 @@ impl<'a> Splitter<'a> {
         None
     }
 
+    /// Where a piece ends in which nothing is an operator, for each place where one would begin if a term begins there: quotation
+    /// marks, also those of a value, and expressions.
+    fn closed(&self) -> Vec<Option<usize>> {
+        let quoted = |at: usize| self.quoted(at).map(|end| end + 1);
+        let of_value = |at: usize| self.name(at).and_then(|(_, value)| quoted(value));
+        let closed = |at: usize| {
+            let may_begin =
+                at == 0 || matches!(self.half[at - 1], '|' | '(' | '-') || self.half[at - 1].is_whitespace();
+            let end = || quoted(at).or_else(|| self.expression(at).map(|end| end + 1)).or_else(|| of_value(at));
+            may_begin.then(end).flatten()
+        };
+        (0..self.half.len()).map(closed).collect()
+    }
+
     /// Finds the brackets that are operators: the opening one begins a term, the closing one ends one.
     fn mark_brackets(&mut self) {
-        let mut open: Vec<(usize, bool)> = Vec::new();
-        self.for_each_place(|splitter, at, begins| match splitter.half[at] {
-            '(' => {
-                open.push((at, begins));
-                begins
+        // A term begins behind an opening bracket that is an operator. Whether it is one depends on what stands behind it, so the last
+        // is looked at first.
+        let closed = self.closed();
+        let mut closes = vec![None; self.half.len()];
+        for at in (0..self.half.len()).rev().filter(|at| self.half[*at] == '(') {
+            closes[at] = self.partner(at, &closes, &closed);
+        }
+        let (mut at, mut begins, mut open) = (0, true, Vec::new());
+        while let Some(c) = self.half.get(at).copied() {
+            if begins && let Some(end) = closed[at] {
+                (at, begins) = (end, false);
+                continue;
             }
-            ')' => {
-                if let Some((start, true)) = open.pop()
-                    && splitter.is_border(at + 1)
-                {
-                    splitter.brackets[start] = Some(Bracket::Opens(at));
-                    splitter.brackets[at] = Some(Bracket::Closes);
-                }
-                false
-            }
-            _ => false,
-        });
-        // An opening bracket that turned out to be text begins no term, so what seemed to begin behind it does not.
-        let mut depth = 0;
-        self.for_each_place(|splitter, at, begins| match splitter.brackets[at] {
-            Some(Bracket::Opens(close)) if !begins || depth == MAX_DEPTH => {
-                if begins {
-                    splitter.note(
+            let close = closes[at].filter(|_| begins && c == '(');
+            begins = c.is_whitespace() || c == '|' || (begins && c == '-');
+            match close {
+                Some(close) if open.len() == MAX_DEPTH => {
+                    self.brackets[at] = Some(Bracket::TooDeep(close));
+                    self.note(
                         at..at + 1,
                         &format!("brackets inside more than {MAX_DEPTH} others are read as text"),
                         &format!("括号嵌套超过 {MAX_DEPTH} 层，更深的括号按文字处理"),
                     );
+                    at = close;
                 }
-                (splitter.brackets[at], splitter.brackets[close]) = (None, None);
-                false
+                Some(close) => {
+                    self.brackets[at] = Some(Bracket::Opens);
+                    open.push(close);
+                    begins = true;
+                }
+                None if open.last() == Some(&at) => {
+                    self.brackets[at] = Some(Bracket::Closes);
+                    open.pop();
+                }
+                None => {}
             }
-            Some(Bracket::Opens(_)) => {
-                depth += 1;
-                true
-            }
-            Some(Bracket::Closes) => {
-                depth -= 1;
-                false
-            }
-            None => false,
-        });
-    }
-
-    /// Calls `each` with every place outside quotation marks and expressions, and whether a term begins there; it returns whether one can
-    /// still begin behind.
-    fn for_each_place(&mut self, mut each: impl FnMut(&mut Self, usize, bool) -> bool) {
-        let (mut at, mut begins) = (0, true);
-        while at < self.half.len() {
-            if begins && let Some(end) = self.quoted(at).or_else(|| self.expression(at)) {
-                (at, begins) = (end + 1, false);
-                continue;
-            }
-            let stays = each(self, at, begins);
-            let c = self.half[at];
-            begins = c.is_whitespace() || c == '|' || (begins && c == '-') || stays;
             at += 1;
         }
+    }
+
+    /// Where the bracket stands that closes the one that opens here, if a term ends there; `closes` knows it of those behind.
+    fn partner(&self, open: usize, closes: &[Option<usize>], closed: &[Option<usize>]) -> Option<usize> {
+        let (mut at, mut begins) = (open + 1, true);
+        // Brackets inside that are text have partners too.
+        let mut inside = 0;
+        while let Some(c) = self.half.get(at).copied() {
+            if begins && let Some(end) = closed[at] {
+                (at, begins) = (end, false);
+                continue;
+            }
+            match c {
+                '(' => match closes[at].filter(|_| begins) {
+                    Some(close) => at = close,
+                    None => inside += 1,
+                },
+                ')' if inside == 0 => return self.is_border(at + 1).then_some(at),
+                ')' => inside -= 1,
+                _ => {}
+            }
+            begins = c.is_whitespace() || c == '|' || (begins && c == '-');
+            at += 1;
+        }
+        None
     }
 
     fn next(&mut self) -> Option<Token<'a>> {
@@ -190,8 +211,12 @@ impl<'a> Splitter<'a> {
         let start = self.at;
         let c = *self.half.get(start)?;
         let single = match (self.brackets[start], c) {
-            (Some(Bracket::Opens(_)), _) => Some(Token::Open),
+            (Some(Bracket::Opens), _) => Some(Token::Open),
             (Some(Bracket::Closes), _) => Some(Token::Close),
+            (Some(Bracket::TooDeep(close)), _) => {
+                self.at = close + 1;
+                return Some(Token::Quoted(self.slice(start..self.at)));
+            }
             (None, '|') => Some(Token::Or),
             (None, '-') if self.ends_at(start + 1) == Some(false) => Some(Token::Not),
             _ => None,
@@ -246,13 +271,18 @@ impl<'a> Splitter<'a> {
         Token::Bare(text)
     }
 
+    /// A known name and its colon, and where its value begins.
+    fn name(&self, at: usize) -> Option<(Name, usize)> {
+        let length = self.half[at..].iter().take(8).position(|c| *c == ':')?;
+        let name: String = self.half[at..at + length].iter().map(char::to_ascii_lowercase).collect();
+        let name = Name::ALL.into_iter().find(|known| known.text() == name)?;
+        Some((name, at + length + 1))
+    }
+
     /// `name:value`, where the name is known and the value makes sense.
     fn named(&mut self) -> Option<Token<'a>> {
-        let length = self.half[self.at..].iter().take(8).position(|c| *c == ':')?;
-        let colon = self.at + length;
-        let name: String = self.half[self.at..colon].iter().map(char::to_ascii_lowercase).collect();
-        let name = Name::ALL.into_iter().find(|known| known.text() == name)?;
-        let values = self.values(colon + 1);
+        let (name, value) = self.name(self.at)?;
+        let values = self.values(value);
         let read = |count: usize| {
             let texts: Vec<&str> = values[..count].iter().map(|(text, _)| *text).collect();
             name.read(&texts).map(|token| (token, values[count - 1].1))
@@ -288,7 +318,8 @@ impl<'a> Splitter<'a> {
                 }
             };
             values.push((text, end));
-            if self.half.get(end) != Some(&'|') || self.ends_at(end + 1) != Some(false) {
+            let is_bracket = || self.brackets[end + 1].is_some();
+            if self.half.get(end) != Some(&'|') || self.ends_at(end + 1) != Some(false) || is_bracket() {
                 return values;
             }
             at = end + 1;

@@ -54,8 +54,7 @@ pub(super) fn chain(
 ) {
     match (operands, chain.rest.as_slice()) {
         ([first, second], [(link, _)]) if !link.either_order => {
-            pairs(link, first, second, keep, ruler, hits);
-            hits.retain(|span| is_open(chain, *span, ruler));
+            pairs(chain, link, first, second, keep, ruler, hits);
             one_of_each_start(hits, keep);
         }
         ([first, others @ ..], _) => longer(chain, first, others, keep, ruler, deadline, hits),
@@ -64,7 +63,15 @@ pub(super) fn chain(
 }
 
 /// The common case of two in order: each span of the first with the nearest of the second, or the farthest.
-fn pairs(link: &Link, first: &[Span], second: &[Span], keep: Keep, ruler: &impl Ruler, hits: &mut Vec<Span>) {
+fn pairs(
+    chain: &Chain,
+    link: &Link,
+    first: &[Span],
+    second: &[Span],
+    keep: Keep,
+    ruler: &impl Ruler,
+    hits: &mut Vec<Span>,
+) {
     let mut at = 0;
     for span in first {
         // Spans of a phrase end in the order in which they start; others may not, and then the way back is short.
@@ -79,9 +86,9 @@ fn pairs(link: &Link, first: &[Span], second: &[Span], keep: Keep, ruler: &impl 
             at += 1;
         }
         let near = second[at..].iter().take_while(|next| ruler.letters_before(next.start) - end <= link.gap.most);
-        let ends = near.map(|next| next.end);
-        let end = if keep == Keep::Shortest { ends.min() } else { ends.max() };
-        hits.extend(end.map(|end| Span { start: span.start, end }));
+        let pairs = near.map(|next| Span { start: span.start, end: next.end });
+        let open = pairs.filter(|pair| is_open(chain, *pair, ruler));
+        hits.extend(if keep == Keep::Shortest { open.min() } else { open.max() });
     }
 }
 
