@@ -1,8 +1,8 @@
 //! What can be asked: the query language, a lens, filters, an order. The one reader and printer of queries.
 //!
 //! `QUERIES.md` defines the language. A [`Query`] is a [`Condition`] on speeches made of [`Pattern`]s, which find places in sentences.
-//! Reading never fails on pasted text: what can't be an operator is part of a phrase ([`read`]). A query prints itself in a canonical
-//! form that reads back as the same query ([`print`]), and can say what it means in words ([`meaning`]). Nothing else in the program
+//! Reading never fails on pasted text: what can't be an operator is part of a phrase (`tokens`, `read`). A query prints itself in a canonical
+//! form that reads back as the same query (`print`), and can say what it means in words (`meaning`). Nothing else in the program
 //! looks at the text of a query.
 
 use std::fmt;
@@ -31,6 +31,8 @@ pub const MAX_QUERY_CHARACTERS: usize = 1_000;
 pub const MAX_GAP: u32 = 200;
 /// Patterns that a chain of `$` and `#` may join.
 pub const MAX_OPERANDS: usize = 8;
+/// Regular expressions that a query may have, so that their memory is bounded too.
+pub const MAX_EXPRESSIONS: usize = 8;
 /// Brackets that may stand inside each other; deeper ones are read as text.
 pub const MAX_DEPTH: usize = 32;
 

@@ -2,7 +2,7 @@
 //!
 //! `plan` is what a query looks for, `phrase` and `cursor` find the sentences of a pattern, `span` joins places in a sentence, `reading`
 //! finds patterns in the text itself, `collect` counts hits by speech, `rank` orders speeches, `words` finds those that hold the words,
-//! `snippet` shows the best sentences, `facet` counts by metadata. Nothing here is an estimate: a search that runs out of time is an error.
+//! `snippet` shows the best sentences, `facet` counts by metadata, `nearest` has phrases to try instead. Nothing here is an estimate: a search that runs out of time is an error.
 
 mod bookmark;
 mod collect;
@@ -336,7 +336,7 @@ impl Search<'_> {
                 continue;
             }
             let mut suggestions = Vec::new();
-            for near in nearest::nearest(self.snapshot, phrase, *lens, filters, NEAREST_TIME_LIMIT)? {
+            for near in nearest::nearest(self.snapshot, phrase, *lens, filters, query.scope(), NEAREST_TIME_LIMIT)? {
                 let query = query.with_phrase_replaced(phrase, &Phrase::new(&near.phrase)?);
                 suggestions.push((near, query));
             }

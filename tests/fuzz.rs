@@ -1,6 +1,6 @@
 //! No text can harm the reader of queries: it gives a query or one of its errors, and prints what it would read again.
 //!
-//! Some ten thousand random texts are read; with `TIFA_FUZZ_SECONDS` set, as many as can be in so many seconds. What fails is made as
+//! Some thousand random texts are read; with `TIFA_FUZZ_SECONDS` set, as many as can be in so many seconds. What fails is made as
 //! short as it can be before it is shown.
 
 #![allow(clippy::print_stdout, reason = "what was covered is told")]
@@ -12,7 +12,7 @@ use fastrand::Rng;
 use tifa::query::{Condition, MAX_QUERY_CHARACTERS, Query};
 use tifa::text::{fold, sentences};
 
-const CASES: usize = 20_000;
+const CASES: usize = 5_000;
 /// The errors that reading a query may end with.
 const ERRORS: &[&str] = &["empty_query", "empty_phrase", "query_too_long", "bad_expression"];
 
@@ -69,8 +69,8 @@ fn no_term_is_lost() {
 #[test]
 fn half_and_full_width_are_read_alike() {
     run("texts in full width", 3, any_text, |text| {
-        // Inside of these a character stands for itself.
-        if text.contains(['"', '＂', '“', '「', '/', '／']) {
+        // Inside of these a character stands for itself; and whether a line break ends a sentence is up to the width of what follows.
+        if text.contains(['"', '＂', '“', '「', '/', '／', '\n', '\r']) {
             return Ok(());
         }
         let wide: String = text.chars().map(|c| if "()|-$#\\:".contains(c) { full_width(c) } else { c }).collect();
@@ -154,7 +154,7 @@ fn run(what: &str, seed: u64, draw: fn(&mut Rng) -> String, check: fn(&str) -> R
             panic!("{text:?} {}", check(&text).err().unwrap_or_default());
         }
     }
-    println!("{cases} {what} in {:.1} s, the slowest {:?}", start.elapsed().as_secs_f64(), slowest);
+    println!("{cases} {what} in {:.1} s, the slowest {slowest:?}", start.elapsed().as_secs_f64());
 }
 
 /// A text that fails still, from which no stretch can be taken away.

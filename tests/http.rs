@@ -111,6 +111,8 @@ async fn facets_count_hits_and_speeches_and_what_is_unknown() {
     }
     assert_eq!(json!(sum("kind", "hits")), answer["totals"]["hits"]);
     assert_eq!(answer["facets"].as_object().map(|facets| facets.len()), Some(4));
+    let decades = site.get("/api/v1/search?q=改革&facets=decade&limit=1").await.json();
+    assert_eq!(decades["facets"]["decade"][0]["value"], json!("2010"));
     // Under the filters, like the totals.
     let filtered = site.get("/api/v1/search?q=改革&facets=year&from=2015").await.json();
     assert_eq!(
@@ -178,7 +180,7 @@ async fn an_explanation_adds_up() {
         for result in results {
             let explanation = &result["explanation"];
             let number = |value: &Value, name: &str| value[name].as_f64().expect("a number");
-            let mut sum = 0.0;
+            let mut sum = number(explanation, "together");
             for term in explanation["terms"].as_array().expect("terms") {
                 let (weight, frequency) = (number(term, "weight"), number(term, "frequency"));
                 let formula =
@@ -192,6 +194,31 @@ async fn an_explanation_adds_up() {
             assert!((sum - number(explanation, "score")).abs() < 1e-9 && (sum - number(result, "score")).abs() < 1e-3);
         }
     }
+}
+
+#[tokio::test]
+async fn what_could_be_meant_is_said_and_never_applied() {
+    let site = Site::of(&sample()).await;
+    let answer = site.get("/api/v1/search?q=改格&match=auto").await.json();
+    assert_eq!(answer["totals"], json!({"hits": 0, "sentences": 0, "speeches": 0}));
+    let doubt = &answer["did_you_mean"][0];
+    assert_eq!((&doubt["phrase"], &doubt["suggestions"][0]["phrase"]), (&json!("改格"), &json!("改革")));
+    assert_eq!(
+        (&doubt["suggestions"][0]["edit"], &doubt["suggestions"][0]["query"]),
+        (&json!("same_sound"), &json!("改革"))
+    );
+    let meant = site.get("/api/v1/search?q=改革").await.json();
+    assert_eq!(doubt["suggestions"][0]["hits"], meant["totals"]["hits"]);
+    assert_eq!(meant["did_you_mean"], json!([]));
+    // The rest of the query stays, filters count, and exact matching asks for no help unless told.
+    let within = site.get("/api/v1/search?q=改格%20year:2015&from=2015&to=2015").await.json();
+    assert_eq!(within["did_you_mean"][0]["suggestions"][0]["query"], json!("改革 year:2015"));
+    assert_eq!(within["did_you_mean"][0]["suggestions"][0]["hits"], json!(3));
+    assert_eq!(site.get("/api/v1/search?q=改格&match=phrase").await.json()["did_you_mean"], json!([]));
+    let asked = site.get("/api/v1/search?q=改格&match=phrase&did_you_mean=true").await.json();
+    assert_eq!(asked["did_you_mean"][0]["phrase"], json!("改格"));
+    let page = site.get("/search?q=改格").await.text();
+    assert!(page.contains("did you mean") && page.contains("/search?q=%E6%94%B9%E9%9D%A9"), "{page}");
 }
 
 #[tokio::test]

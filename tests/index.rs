@@ -12,7 +12,7 @@ use shelf::{HOME, Paper, Shelf, all, finish, ids, least_memory, offer, offer_all
 use tifa::Error;
 use tifa::index::{Index, IndexOptions, Indexer, Outcome, Published, Snapshot};
 use tifa::query::{Lens, Match};
-use tifa::search::{Request, Tier, search};
+use tifa::search::{Found, Request, Tier, search};
 use tifa::text::words::Lexicon;
 
 // The version
@@ -645,10 +645,15 @@ fn lexicon_of(text: &str) -> Lexicon {
 
 /// The ids that only the words tier finds, in order.
 fn words_tier(shelf: &Shelf) -> Vec<String> {
-    let answer = shelf.ask(&Request { matching: Match::Auto, ..all(ONLY_WITH_LEXICON) });
+    let answer = shelf.ask(&Request { matching: Match::Auto, explain: true, ..all(ONLY_WITH_LEXICON) });
     assert_eq!(answer.totals.hits, 0);
     assert!(answer.results.iter().all(|found| found.tier == Tier::Words));
-    let mut ids: Vec<String> = ids(&answer).into_iter().map(str::to_owned).collect();
+    let by_that_word = |found: &&Found| {
+        let terms = &found.explanation.as_ref().expect("an explanation").terms;
+        terms.iter().any(|term| term.term == "新开" && term.hits > 0)
+    };
+    let mut ids: Vec<String> =
+        answer.results.iter().filter(by_that_word).map(|found| found.speech.id.clone()).collect();
     ids.sort();
     ids
 }

@@ -253,6 +253,9 @@ mod tests {
         assert!(matches(r"\d+\.\d%", "增长3.5%"));
         assert!(matches("XX[市县]", "在***市"));
         assert!(matches("二○[一二]", "二○一五年"));
+        assert!(matches(r"\w{4}，\w+", "改革開放、農村"));
+        assert!(!matches(r"改\w放", "改，放"));
+        assert!(matches(r"[\u{4e00}-\u{9fff}、]{6}", "改革，農村好"));
         assert!(matches("^各位", "各位代表"));
         assert!(!matches("^代表", "各位代表"));
     }

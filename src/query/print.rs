@@ -18,10 +18,6 @@ pub(super) fn query(query: &Query, f: &mut Formatter<'_>) -> fmt::Result {
         write!(f, "{between}{setting}")?;
         between = " ";
     }
-    if between.is_empty() {
-        // Nothing is asked for, and said so.
-        f.write_str("noise:no")?;
-    }
     Ok(())
 }
 
@@ -60,10 +56,9 @@ pub(super) fn can_be_printed(phrase: &Phrase) -> bool {
     printed(phrase).is_some()
 }
 
-/// A text without the quotation marks that can stand around a phrase, and without line breaks, which such a mark may have softened.
+/// A text without the quotation marks that can stand around a phrase.
 pub(super) fn without_quotes(text: &str) -> String {
-    let is_quote = |c: char| QUOTES.iter().any(|(open, close)| c == *open || c == *close);
-    text.replace(is_quote, "").replace(['\n', '\r'], " ")
+    text.replace(|c| QUOTES.iter().any(|(open, close)| c == *open || c == *close), "")
 }
 
 /// Whether a text can stand as a term without quotation marks, whatever is around it.
@@ -77,11 +72,11 @@ pub(super) fn stands_bare(text: &str) -> bool {
         };
         depth >= 0
     });
-    // What would be quoted if its partner stood in another term: at the start, behind brackets there, as a value.
-    let opens = |text: &str| text.starts_with(|c| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, _)| c == *open));
-    let term = text.trim_start_matches(['(', '（', '-', '－']);
-    let begins_quoted = opens(term) || term.split_once([':', '：']).is_some_and(|(_, value)| opens(value));
-    balanced && depth == 0 && !begins_quoted && split(text).0 == [Token::Bare(text)]
+    // A quotation mark behind a bracket can find its partner in another term.
+    let is_mark = |c: char| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, close)| c == *open || c == *close);
+    let may_reach_on = text.contains(['(', '（']) && text.contains(is_mark);
+    let begins_quoted = text.starts_with(|c| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, _)| c == *open));
+    balanced && depth == 0 && !may_reach_on && !begins_quoted && split(text).0 == [Token::Bare(text)]
 }
 
 /// A condition; one of several, where it stands beside others.
@@ -168,7 +163,8 @@ fn frame(chain: &Chain, f: &mut Formatter<'_>) -> fmt::Result {
 
 fn phrase(phrase: &Phrase) -> String {
     // Only a phrase that was never read can have no form of its own; without quotation marks it still folds to the same.
-    printed(phrase).unwrap_or_else(|| format!("\"{}\"", without_quotes(phrase.typed())))
+    // A line break that was none before a closing mark would be one then.
+    printed(phrase).unwrap_or_else(|| format!("\"{}\"", without_quotes(phrase.typed()).replace(['\n', '\r'], " ")))
 }
 
 /// The simplest form that reads back.

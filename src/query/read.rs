@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use super::tokens::{Setting, Token, split};
 use super::{
-    Chain, Condition, Expression, Gap, Link, MAX_OPERANDS, Note, Pattern, Phrase, Query, Scope, phrases_of, print,
+    Chain, Condition, Expression, Gap, Link, MAX_EXPRESSIONS, MAX_OPERANDS, Note, Pattern, Phrase, Query, Scope,
+    phrases_of, print,
 };
 use crate::error::{Error, Result};
 use crate::text::characters::{Class, classify};
@@ -21,13 +22,9 @@ pub(super) fn read(text: &str) -> Result<Query> {
         pending: VecDeque::new(),
         query: Query { notes, ..Query::anything() },
         settings: 0,
+        expressions: 0,
     };
-    let mut conditions = reader.sequence()?;
-    while reader.tokens.pop_front().is_some() {
-        // A bracket that closes nothing: what follows counts all the same.
-        conditions.extend(reader.sequence()?);
-    }
-    let mut condition = Condition::all(conditions);
+    let mut condition = Condition::all(reader.sequence()?);
     let Reader { mut query, settings, .. } = reader;
     // A lone dash between two phrases of pasted text is no phrase; a query of nothing else is an error.
     if condition == Condition::All(Vec::new()) && settings == 0 {
@@ -47,6 +44,8 @@ struct Reader<'a> {
     query: Query,
     /// How many settings there were.
     settings: usize,
+    /// How many expressions.
+    expressions: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -121,15 +120,14 @@ impl<'a> Reader<'a> {
                 }
                 (same, right) => {
                     self.misplaced("\\");
-                    left = same.map_or_else(|condition| condition, Condition::Pattern);
-                    self.pending.extend(right.map(|right| right.map_or_else(|condition| condition, alone)));
+                    left = same.map_or_else(|condition| condition, condition);
+                    self.pending.extend(right.map(|right| right.map_or_else(|condition| condition, condition)));
                     break;
                 }
             }
         }
         Ok(Some(match left {
             Condition::Pattern(of) if !but.is_empty() => Condition::Pattern(Pattern::Outside { of: Box::new(of), but }),
-            Condition::Pattern(pattern) => alone(pattern),
             other => other,
         }))
     }
@@ -151,9 +149,9 @@ impl<'a> Reader<'a> {
                 }
                 (same, right) => {
                     self.misplaced(text);
-                    left = same.map_or_else(|condition| condition, Condition::Pattern);
+                    left = same.map_or_else(|condition| condition, condition);
                     self.pending.extend(bare(text));
-                    self.pending.extend(right.map(|right| right.map_or_else(|condition| condition, alone)));
+                    self.pending.extend(right.map(|right| right.map_or_else(|condition| condition, condition)));
                     break;
                 }
             }
@@ -166,7 +164,6 @@ impl<'a> Reader<'a> {
                 open_start: false,
                 open_end: false,
             })),
-            Condition::Pattern(pattern) => alone(pattern),
             other => other,
         }))
     }
@@ -189,7 +186,17 @@ impl<'a> Reader<'a> {
                 self.hint(text);
                 bare(text)
             }
-            Some(Token::Expression(text)) => Some(Condition::Pattern(Pattern::Expression(Expression::new(text)?))),
+            Some(Token::Expression(text)) => {
+                self.expressions += 1;
+                if self.expressions > MAX_EXPRESSIONS {
+                    return Err(Error::Expression {
+                        expression: text.to_owned(),
+                        problem: format!("a query has at most {MAX_EXPRESSIONS} expressions"),
+                        problem_zh: format!("一个查询最多 {MAX_EXPRESSIONS} 个正则式"),
+                    });
+                }
+                Some(Condition::Pattern(Pattern::Expression(Expression::new(text)?)))
+            }
             Some(Token::Condition(condition)) => Some(condition),
             Some(Token::Setting(setting)) => {
                 self.set(setting, false);
@@ -261,11 +268,11 @@ fn pattern(condition: Condition) -> Result<Pattern, Condition> {
     }
 }
 
-/// The condition that a pattern is, where it turned out to be no operand.
-fn alone(pattern: Pattern) -> Condition {
+/// The condition that a pattern was read from.
+fn condition(pattern: Pattern) -> Condition {
     match pattern {
-        Pattern::Either(patterns) => Condition::any(patterns.into_iter().map(alone).collect()),
-        pattern => Condition::Pattern(pattern),
+        Pattern::Either(patterns) => Condition::any(patterns.into_iter().map(Condition::Pattern).collect()),
+        other => Condition::Pattern(other),
     }
 }
 

@@ -118,6 +118,12 @@ fn what_cannot_be_an_operator_is_text_with_a_note() {
 }
 
 #[test]
+fn a_query_has_few_expressions() {
+    assert!("/a/ ".repeat(MAX_EXPRESSIONS).parse::<Query>().is_ok());
+    assert_eq!("/a/ ".repeat(MAX_EXPRESSIONS + 1).parse::<Query>().unwrap_err().code(), "bad_expression");
+}
+
+#[test]
 fn brackets_deeper_than_allowed_are_text() {
     let deep = format!("{}a b{}", "(".repeat(500), ")".repeat(500));
     let query = read(&deep);

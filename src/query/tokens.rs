@@ -42,20 +42,10 @@ pub(super) const QUOTES: [(char, char); 4] = [('"', '"'), ('“', '”'), ('＂'
 /// Takes a query apart.
 pub(super) fn split(text: &str) -> (Vec<Token<'_>>, Vec<Note>) {
     let mut splitter = Splitter::new(text);
-    splitter.mark_brackets();
     while let Some(token) = splitter.next() {
         splitter.tokens.push(token);
     }
     (splitter.tokens, splitter.notes)
-}
-
-/// What a bracket is, other than text.
-#[derive(Clone, Copy, PartialEq)]
-enum Bracket {
-    Opens,
-    Closes,
-    /// Text, inside too many others, up to this partner.
-    TooDeep(usize),
 }
 
 struct Splitter<'a> {
@@ -65,8 +55,11 @@ struct Splitter<'a> {
     half: Vec<char>,
     /// Where each character begins, and where the text ends.
     bytes: Vec<usize>,
-    /// Which brackets are operators.
-    brackets: Vec<Option<Bracket>>,
+    /// For each kind of quotation marks and each place, where the next one stands that can close: so that no text is gone through again and
+    /// again.
+    quotes_end: [Vec<usize>; QUOTES.len()],
+    /// Where the brackets close that are open. Nothing else reaches over the last of them.
+    closing: Vec<usize>,
     at: usize,
     tokens: Vec<Token<'a>>,
     notes: Vec<Note>,
@@ -75,11 +68,13 @@ struct Splitter<'a> {
 impl<'a> Splitter<'a> {
     fn new(text: &'a str) -> Splitter<'a> {
         let written: Vec<char> = text.chars().collect();
+        let half: Vec<char> = written.iter().copied().map(half_width).collect();
         Splitter {
             text,
-            half: written.iter().copied().map(half_width).collect(),
+            quotes_end: QUOTES.map(|(_, close)| ends_of(close, &written, &half)),
+            half,
             bytes: text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect(),
-            brackets: vec![None; written.len()],
+            closing: Vec::new(),
             written,
             at: 0,
             tokens: Vec::new(),
@@ -91,15 +86,14 @@ impl<'a> Splitter<'a> {
         &self.text[self.bytes[characters.start]..self.bytes[characters.end]]
     }
 
-    /// Whether a term can end before this place.
     fn is_border(&self, at: usize) -> bool {
-        self.half.get(at).is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')'))
+        is_border(&self.half, at)
     }
 
     /// Where the quotation mark stands that closes the one that opens here.
     fn quoted(&self, at: usize) -> Option<usize> {
-        let (_, close) = QUOTES.into_iter().find(|(open, _)| self.written.get(at) == Some(open))?;
-        (at + 1..self.written.len()).find(|end| self.written[*end] == close && self.is_border(end + 1))
+        let kind = QUOTES.iter().position(|(open, _)| self.written.get(at) == Some(open))?;
+        self.quotes_end[kind].get(at + 1).copied().filter(|end| *end < self.limit())
     }
 
     /// Where the slash stands that ends the expression that begins here.
@@ -108,7 +102,7 @@ impl<'a> Splitter<'a> {
             return None;
         }
         let mut end = at + 1;
-        while end < self.half.len() {
+        while end < self.limit() {
             match self.half[end] {
                 '\\' => end += 1,
                 '/' if self.is_border(end + 1) => {
@@ -123,85 +117,55 @@ impl<'a> Splitter<'a> {
         None
     }
 
-    /// Where a piece ends in which nothing is an operator, for each place where one would begin if a term begins there: quotation
-    /// marks, also those of a value, and expressions.
-    fn closed(&self) -> Vec<Option<usize>> {
-        let quoted = |at: usize| self.quoted(at).map(|end| end + 1);
-        let of_value = |at: usize| self.name(at).and_then(|(_, value)| quoted(value));
-        let closed = |at: usize| {
-            let may_begin =
-                at == 0 || matches!(self.half[at - 1], '|' | '(' | '-') || self.half[at - 1].is_whitespace();
-            let end = || quoted(at).or_else(|| self.expression(at).map(|end| end + 1)).or_else(|| of_value(at));
-            may_begin.then(end).flatten()
-        };
-        (0..self.half.len()).map(closed).collect()
+    /// Where the innermost open bracket closes, or the text ends.
+    fn limit(&self) -> usize {
+        self.closing.last().copied().unwrap_or(self.half.len())
     }
 
-    /// Finds the brackets that are operators: the opening one begins a term, the closing one ends one.
-    fn mark_brackets(&mut self) {
-        // A term begins behind an opening bracket that is an operator. Whether it is one depends on what stands behind it, so the last
-        // is looked at first.
-        let closed = self.closed();
-        let mut closes = vec![None; self.half.len()];
-        for at in (0..self.half.len()).rev().filter(|at| self.half[*at] == '(') {
-            closes[at] = self.partner(at, &closes, &closed);
-        }
-        let (mut at, mut begins, mut open) = (0, true, Vec::new());
-        while let Some(c) = self.half.get(at).copied() {
-            if begins && let Some(end) = closed[at] {
-                (at, begins) = (end, false);
+    /// Where the bracket closes that opens here, if it is an operator.
+    fn partner(&self, at: usize) -> Option<usize> {
+        let mut depth = 0;
+        let (mut place, mut begins) = (at + 1, true);
+        while place < self.limit() {
+            if begins && let Some(end) = self.quoted(place).or_else(|| self.expression(place)) {
+                (place, begins) = (end + 1, false);
                 continue;
             }
-            let close = closes[at].filter(|_| begins && c == '(');
-            begins = c.is_whitespace() || c == '|' || (begins && c == '-');
-            match close {
-                Some(close) if open.len() == MAX_DEPTH => {
-                    self.brackets[at] = Some(Bracket::TooDeep(close));
-                    self.note(
-                        at..at + 1,
-                        &format!("brackets inside more than {MAX_DEPTH} others are read as text"),
-                        &format!("括号嵌套超过 {MAX_DEPTH} 层，更深的括号按文字处理"),
-                    );
-                    at = close;
-                }
-                Some(close) => {
-                    self.brackets[at] = Some(Bracket::Opens);
-                    open.push(close);
-                    begins = true;
-                }
-                None if open.last() == Some(&at) => {
-                    self.brackets[at] = Some(Bracket::Closes);
-                    open.pop();
-                }
-                None => {}
-            }
-            at += 1;
-        }
-    }
-
-    /// Where the bracket stands that closes the one that opens here, if a term ends there; `closes` knows it of those behind.
-    fn partner(&self, open: usize, closes: &[Option<usize>], closed: &[Option<usize>]) -> Option<usize> {
-        let (mut at, mut begins) = (open + 1, true);
-        // Brackets inside that are text have partners too.
-        let mut inside = 0;
-        while let Some(c) = self.half.get(at).copied() {
-            if begins && let Some(end) = closed[at] {
-                (at, begins) = (end, false);
+            if begins && let Some((_, colon)) = self.name(place) {
+                // Its value may stand in quotation marks.
+                place = colon + 1;
                 continue;
             }
+            let c = self.half[place];
             match c {
-                '(' => match closes[at].filter(|_| begins) {
-                    Some(close) => at = close,
-                    None => inside += 1,
-                },
-                ')' if inside == 0 => return self.is_border(at + 1).then_some(at),
-                ')' => inside -= 1,
+                '(' => depth += 1,
+                ')' if depth == 0 => return self.is_border(place + 1).then_some(place),
+                ')' => depth -= 1,
                 _ => {}
             }
-            begins = c.is_whitespace() || c == '|' || (begins && c == '-');
-            at += 1;
+            begins = c.is_whitespace() || c == '|' || (begins && matches!(c, '-' | '('));
+            place += 1;
         }
         None
+    }
+
+    /// Reads a bracket that opens or closes.
+    fn bracket(&mut self, at: usize) -> Option<Token<'a>> {
+        if self.closing.last() == Some(&at) {
+            self.closing.pop();
+            return Some(Token::Close);
+        }
+        let close = (self.half[at] == '(').then(|| self.partner(at)).flatten()?;
+        if self.closing.len() == MAX_DEPTH {
+            self.note(
+                at..at + 1,
+                &format!("brackets inside {MAX_DEPTH} others are read as text"),
+                &format!("括号嵌套超过 {MAX_DEPTH} 层，更深的括号按文字处理"),
+            );
+            return None;
+        }
+        self.closing.push(close);
+        Some(Token::Open)
     }
 
     fn next(&mut self) -> Option<Token<'a>> {
@@ -210,15 +174,10 @@ impl<'a> Splitter<'a> {
         }
         let start = self.at;
         let c = *self.half.get(start)?;
-        let single = match (self.brackets[start], c) {
-            (Some(Bracket::Opens), _) => Some(Token::Open),
-            (Some(Bracket::Closes), _) => Some(Token::Close),
-            (Some(Bracket::TooDeep(close)), _) => {
-                self.at = close + 1;
-                return Some(Token::Quoted(self.slice(start..self.at)));
-            }
-            (None, '|') => Some(Token::Or),
-            (None, '-') if self.ends_at(start + 1) == Some(false) => Some(Token::Not),
+        let single = match c {
+            '(' | ')' => self.bracket(start),
+            '|' => Some(Token::Or),
+            '-' if self.ends_at(start + 1) == Some(false) => Some(Token::Not),
             _ => None,
         };
         if single.is_some() {
@@ -243,7 +202,7 @@ impl<'a> Splitter<'a> {
     /// Whether a term ends at this place; `None` at the end of the text.
     fn ends_at(&self, at: usize) -> Option<bool> {
         let c = self.half.get(at)?;
-        Some(c.is_whitespace() || *c == '|' || self.brackets[at] == Some(Bracket::Closes))
+        Some(c.is_whitespace() || *c == '|' || self.closing.last() == Some(&at))
     }
 
     fn end_of_term(&self, start: usize) -> usize {
@@ -271,18 +230,18 @@ impl<'a> Splitter<'a> {
         Token::Bare(text)
     }
 
-    /// A known name and its colon, and where its value begins.
+    /// The known name that stands here, and where its colon is.
     fn name(&self, at: usize) -> Option<(Name, usize)> {
-        let length = self.half[at..].iter().take(8).position(|c| *c == ':')?;
-        let name: String = self.half[at..at + length].iter().map(char::to_ascii_lowercase).collect();
+        let colon = at + self.half[at..].iter().take(LONGEST_NAME + 1).position(|c| *c == ':')?;
+        let name: String = self.half[at..colon].iter().map(char::to_ascii_lowercase).collect();
         let name = Name::ALL.into_iter().find(|known| known.text() == name)?;
-        Some((name, at + length + 1))
+        Some((name, colon))
     }
 
     /// `name:value`, where the name is known and the value makes sense.
     fn named(&mut self) -> Option<Token<'a>> {
-        let (name, value) = self.name(self.at)?;
-        let values = self.values(value);
+        let (name, colon) = self.name(self.at)?;
+        let values = self.values(colon + 1);
         let read = |count: usize| {
             let texts: Vec<&str> = values[..count].iter().map(|(text, _)| *text).collect();
             name.read(&texts).map(|token| (token, values[count - 1].1))
@@ -318,8 +277,7 @@ impl<'a> Splitter<'a> {
                 }
             };
             values.push((text, end));
-            let is_bracket = || self.brackets[end + 1].is_some();
-            if self.half.get(end) != Some(&'|') || self.ends_at(end + 1) != Some(false) || is_bracket() {
+            if self.half.get(end) != Some(&'|') || self.ends_at(end + 1) != Some(false) {
                 return values;
             }
             at = end + 1;
@@ -330,6 +288,27 @@ impl<'a> Splitter<'a> {
         let text = self.slice(place).to_owned();
         self.notes.push(Note { text, en: en.to_owned(), zh: zh.to_owned() });
     }
+}
+
+/// Characters of the longest name.
+const LONGEST_NAME: usize = 7;
+
+/// For each place, where the next closing mark stands before a border; the length of the text where there is none.
+fn ends_of(close: char, written: &[char], half: &[char]) -> Vec<usize> {
+    let mut ends = vec![written.len(); written.len()];
+    let mut next = written.len();
+    for at in (0..written.len()).rev() {
+        if written[at] == close && is_border(half, at + 1) {
+            next = at;
+        }
+        ends[at] = next;
+    }
+    ends
+}
+
+/// Whether a term can end before this place.
+fn is_border(half: &[char], at: usize) -> bool {
+    half.get(at).is_none_or(|c| c.is_whitespace() || matches!(c, '|' | ')'))
 }
 
 /// The names that can stand before a colon.

@@ -13,6 +13,8 @@ use crate::speech::SentenceKind;
 pub enum Facet {
     /// The year of the speech.
     Year,
+    /// Its decade, named by its first year.
+    Decade,
     /// Its level.
     Level,
     /// Its region.
@@ -27,12 +29,14 @@ pub enum Facet {
 
 impl Facet {
     /// All of them.
-    pub const ALL: [Facet; 6] = [Facet::Year, Facet::Level, Facet::Region, Facet::Speaker, Facet::Issuer, Facet::Kind];
+    pub const ALL: [Facet; 7] =
+        [Facet::Year, Facet::Decade, Facet::Level, Facet::Region, Facet::Speaker, Facet::Issuer, Facet::Kind];
 
     /// Its name in flags and answers.
     pub fn name(self) -> &'static str {
         match self {
             Facet::Year => "year",
+            Facet::Decade => "decade",
             Facet::Level => "level",
             Facet::Region => "region",
             Facet::Speaker => "speaker",
@@ -47,7 +51,7 @@ impl FromStr for Facet {
 
     fn from_str(name: &str) -> std::result::Result<Facet, String> {
         let found = Facet::ALL.into_iter().find(|facet| facet.name() == name);
-        found.ok_or_else(|| "year, level, region, speaker, issuer or kind".to_owned())
+        found.ok_or_else(|| "year, decade, level, region, speaker, issuer or kind".to_owned())
     }
 }
 
@@ -66,13 +70,14 @@ pub struct FacetCount {
 pub(super) fn counts(snapshot: &Snapshot, collected: &Collected, facet: Facet) -> Result<Vec<FacetCount>> {
     let mut counts = match facet {
         Facet::Kind => by_kind(collected),
-        Facet::Year => by_year(snapshot, collected),
+        Facet::Year => by_years(snapshot, collected, 1),
+        Facet::Decade => by_years(snapshot, collected, 10),
         other => by_column(snapshot, collected, other.name()).map_err(|error| Error::Engine(error.into()))?,
     };
     if facet != Facet::Kind {
         counts.sort_by(|a, b| {
             let unknown = a.value.is_none().cmp(&b.value.is_none());
-            let most = if facet == Facet::Year {
+            let most = if matches!(facet, Facet::Year | Facet::Decade) {
                 std::cmp::Ordering::Equal
             } else {
                 (b.hits, b.speeches).cmp(&(a.hits, a.speeches))
@@ -95,10 +100,11 @@ fn by_kind(collected: &Collected) -> Vec<FacetCount> {
     counts.into_iter().filter(|count| count.speeches > 0).collect()
 }
 
-fn by_year(snapshot: &Snapshot, collected: &Collected) -> Vec<FacetCount> {
+/// Counts by so many years at a time.
+fn by_years(snapshot: &Snapshot, collected: &Collected, span: u32) -> Vec<FacetCount> {
     let mut years: BTreeMap<u32, (u64, u64)> = BTreeMap::new();
     for matched in &collected.matched {
-        let (hits, speeches) = years.entry(snapshot.entry(matched.speech).date / 10_000).or_default();
+        let (hits, speeches) = years.entry(snapshot.entry(matched.speech).date / 10_000 / span * span).or_default();
         *hits += u64::from(matched.hits);
         *speeches += 1;
     }

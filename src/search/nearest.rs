@@ -22,11 +22,11 @@ use super::deadline::Deadline;
 use super::filter::Admitted;
 use crate::error::{Error, Result};
 use crate::index::Snapshot;
-use crate::query::{Filters, Lens, Phrase};
+use crate::query::{Filters, Lens, Phrase, Scope};
 use crate::text::pinyin;
 
 use counter::Counter;
-use holes::{Hole, Texts, open_end, open_start};
+use holes::{Hole, Texts};
 use junctions::Junctions;
 use wording::{Key, Wording};
 
@@ -93,7 +93,7 @@ impl Edit {
     }
 }
 
-/// The nearest phrases that occur in the speeches that pass `filters`, for one that does not: at most [`MOST_NEAREST`], those of the same
+/// The nearest phrases that occur in the sentences of `scope`, in the speeches that pass `filters`, for one that does not: at most [`MOST_NEAREST`], those of the same
 /// sound first, those with a letter less last, the more frequent first.
 ///
 /// When the time is over, what was found so far is given: suggestions are no totals. A letter that many sentences could supply may be
@@ -106,13 +106,14 @@ pub fn nearest(
     phrase: &Phrase,
     lens: Lens,
     filters: &Filters,
+    scope: Scope,
     time_limit: Duration,
 ) -> Result<Vec<Near>> {
     snapshot.contain(|| {
         let deadline = Deadline::new(time_limit);
         let admitted = Admitted::new(snapshot, filters)?;
-        let counter = Counter { snapshot, admitted: &admitted, deadline: &deadline };
-        let mut finder = Finder::new(counter, phrase, lens);
+        let counter = Counter { snapshot, admitted: &admitted, deadline: &deadline, lens, scope };
+        let mut finder = Finder::new(counter, phrase);
         match finder.find() {
             Ok(()) | Err(Error::TimedOut { .. }) => Ok(finder.best()),
             Err(error) => Err(error),
@@ -125,7 +126,6 @@ struct Finder<'a> {
     junctions: Junctions<'a>,
     texts: Texts,
     phrase: &'a Phrase,
-    lens: Lens,
     wording: Wording,
     /// Letters of the longest end of the phrase that occurs.
     tail: usize,
@@ -152,17 +152,22 @@ impl Found {
         };
         (rank, letters, Reverse(*hits), *edit, phrase)
     }
+
+    /// Whether it stands inside another for the most part: of 粮食安拳, which should be 粮食安全, 粮食安 is left.
+    fn is_fragment_of(&self, other: &Found) -> bool {
+        let (one, other) = (&self.near, &other.near);
+        one.phrase.len() < other.phrase.len() && other.phrase.contains(&one.phrase) && one.hits <= 2 * other.hits
+    }
 }
 
 impl<'a> Finder<'a> {
-    fn new(counter: Counter<'a>, phrase: &'a Phrase, lens: Lens) -> Finder<'a> {
-        let wording = Wording::of(phrase, lens);
+    fn new(counter: Counter<'a>, phrase: &'a Phrase) -> Finder<'a> {
+        let wording = Wording::of(phrase, counter.lens);
         Finder {
-            junctions: Junctions::new(counter.snapshot, lens),
+            junctions: Junctions::new(counter.snapshot, counter.lens),
             texts: Texts::default(),
             counter,
             phrase,
-            lens,
             tail: 0,
             counted: HashSet::from([wording.key()]),
             tried: 0,
@@ -180,12 +185,7 @@ impl<'a> Finder<'a> {
         }
         let head = self.longest_head(&wording, 0)?;
         self.tail = self.longest_tail()?;
-        for letters in 1..=MOST_SAME_SOUND {
-            self.vary(&wording, 0, head, letters)?;
-            if !self.found.is_empty() {
-                break;
-            }
-        }
+        self.vary(&wording, 0, head, 1)?;
         // Of all edits, what stands before them and what stands behind them must occur.
         for at in between(length.saturating_sub(self.tail + 2), head, length.saturating_sub(1)) {
             self.consider(&wording.swapped(at), Edit::Swapped)?;
@@ -201,20 +201,19 @@ impl<'a> Finder<'a> {
                 self.fill(&hole, Edit::Missing)?;
             }
         }
+        for letters in 2..=MOST_SAME_SOUND {
+            if self.found.iter().any(|found| found.near.edit != Edit::Added) {
+                break;
+            }
+            self.vary(&wording, 0, head, letters)?;
+        }
         Ok(())
     }
 
     fn best(mut self) -> Vec<Near> {
         self.found.sort_by(|a, b| a.order().cmp(&b.order()));
-        let mut best: Vec<Near> = Vec::new();
-        for Found { near, .. } in self.found {
-            // What is left of a phrase without its last letter is in every phrase that has another letter there.
-            let is_fragment = near.edit == Edit::Added && best.iter().any(|other| other.phrase.contains(&near.phrase));
-            if !is_fragment && best.len() < MOST_NEAREST {
-                best.push(near);
-            }
-        }
-        best
+        let whole = self.found.iter().filter(|one| !self.found.iter().any(|other| one.is_fragment_of(other)));
+        whole.map(|found| found.near.clone()).take(MOST_NEAREST).collect()
     }
 
     /// How many letters of the beginning of a wording occur together, given that at least `least` should; less where they don't.
@@ -223,10 +222,7 @@ impl<'a> Finder<'a> {
         while most < wording.len() && self.joins(wording, most)? {
             most += 1;
         }
-        let occurs = |length: usize| match open_end(&wording.head(length), self.lens) {
-            Some(piece) => self.counter.occurs(&piece),
-            None => Ok(true),
-        };
+        let occurs = |length: usize| self.counter.occurs(&wording.head(length).piece());
         if least > 0 && !occurs(least)? {
             return Ok(0);
         }
@@ -241,10 +237,7 @@ impl<'a> Finder<'a> {
         while most < length && self.joins(&wording, length - most)? {
             most += 1;
         }
-        longest(0, most, |letters| match open_start(&wording.tail(length - letters), self.lens) {
-            Some(piece) => self.counter.occurs(&piece),
-            None => Ok(true),
-        })
+        longest(0, most, |letters| self.counter.occurs(&wording.tail(length - letters).piece()))
     }
 
     /// Whether a letter stands behind the one before it anywhere.
@@ -298,7 +291,7 @@ impl<'a> Finder<'a> {
     }
 
     fn fill(&mut self, hole: &Hole, edit: Edit) -> Result<()> {
-        for letter in hole.letters(&self.counter, &mut self.junctions, &mut self.texts, self.lens)? {
+        for letter in hole.letters(&self.counter, &mut self.junctions, &mut self.texts)? {
             let same_sound = edit == Edit::Wrong && pinyin::same_sound(self.wording.letter(hole.at()), letter);
             self.consider(&hole.filled(letter), if same_sound { Edit::SameSound } else { edit })?;
         }
@@ -311,11 +304,11 @@ impl<'a> Finder<'a> {
             return Ok(());
         }
         let Some(phrase) = wording.phrase_like(self.phrase) else { return Ok(()) };
-        let piece = (phrase, self.lens);
-        let totals = self.counter.count(&piece)?;
+        let text = phrase.typed().to_owned();
+        let totals = self.counter.count(phrase)?;
         if totals.hits > 0 {
             let super::Totals { hits, sentences, speeches } = totals;
-            let near = Near { phrase: piece.0.typed().to_owned(), hits, sentences, speeches, edit };
+            let near = Near { phrase: text, hits, sentences, speeches, edit };
             self.found.push(Found { near, letters: wording.put_in() });
         }
         Ok(())
@@ -327,8 +320,7 @@ fn between(first: usize, last: usize, places: usize) -> Range<usize> {
     first..(last + 1).min(places)
 }
 
-/// The greatest number from `least` to `most` for which `holds`, given that it holds for `least`. It may hold for a few numbers
-/// beyond too: then one is given that is no smaller than where it first stops.
+/// The greatest number from `least` to `most` for which `holds`, given that it holds for `least`.
 fn longest(least: usize, most: usize, holds: impl Fn(usize) -> Result<bool>) -> Result<usize> {
     let (mut low, mut high) = (least, most);
     while low < high {

@@ -58,7 +58,7 @@ struct SearchParams {
     /// `next_cursor` of the page before, for the page behind it; all other parameters as they were, without `offset`. Ends with 410
     /// `index_changed` where the index has changed since.
     cursor: Option<String>,
-    /// What to count the results by, apart by commas: year, level, region, speaker, issuer, kind. Exact counts of hits and speeches.
+    /// What to count the results by, apart by commas: year, decade, level, region, speaker, issuer, kind. Exact counts of hits and speeches.
     facets: Option<String>,
     /// Whether to count under every lens too. Default: false.
     lenses: Option<bool>,
@@ -216,8 +216,8 @@ const CURSOR: Expected =
     Expected { en: "a cursor that an answer gave as next_cursor", zh: "上一页给出的 next_cursor" };
 const BOOLEAN: Expected = Expected { en: "true or false", zh: " true、false 之一" };
 const FACET: Expected = Expected {
-    en: "year, level, region, speaker, issuer or kind",
-    zh: " year、level、region、speaker、issuer、kind 之一",
+    en: "year, decade, level, region, speaker, issuer or kind",
+    zh: " year、decade、level、region、speaker、issuer、kind 之一",
 };
 const DATE: Expected =
     Expected { en: "a date like 2025-03-05, 2025-03 or 2025", zh: "日期，如 2025-03-05、2025-03 或 2025" };

@@ -1,11 +1,12 @@
 //! `tifa bench`: what the program costs, as its user sees it, beside a plain scan of the same text in the same run.
 //!
 //! `child` runs the program itself, `queries` draws phrases and asks the index for them, `baseline` is the scan, `load` asks over HTTP,
-//! `typing` asks for suggestions, `table` prints. Whether a bound holds is told, never enforced: figures of a shared machine are noisy.
+//! `typing` asks for suggestions, `mistyped` for what was meant, `table` prints. Whether a bound holds is told, never enforced: figures of a shared machine are noisy.
 
 mod baseline;
 mod child;
 mod load;
+mod mistyped;
 mod patterns;
 mod queries;
 mod table;
@@ -85,6 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let mut rows = search_rows(&snapshot, &phrases, &baseline)?;
     rows.extend(pattern_rows(&snapshot, &patterns, &baseline)?);
     rows.extend(suggest_rows(&snapshot, &phrases.asked, arguments.seed)?);
+    rows.extend(nearest_rows(&snapshot, &phrases.asked, arguments.seed)?);
     rows.extend(serve_rows(dir.path(), &phrases.requested, &baseline)?);
     say("starting the program");
     let starts: Vec<&String> = phrases.asked.iter().cycle().take(STARTS).collect();
@@ -180,6 +182,18 @@ fn suggest_rows(snapshot: &Snapshot, phrases: &[String], seed: u64) -> anyhow::R
         Row::new("suggest, p99", times.at(99.0)).at_most(10.0),
         Row::new("suggest, slowest", times.at(100.0)),
         Row::new("gathering the suggestions of an index, once", gathering),
+    ])
+}
+
+fn nearest_rows(snapshot: &Snapshot, phrases: &[String], seed: u64) -> anyhow::Result<Vec<Row>> {
+    let mistyped = mistyped::change(snapshot, phrases, seed)?;
+    say(format_args!("asking what was meant by {}", counted(mistyped.len() as u64, "phrase")));
+    let (times, told) = mistyped::ask(snapshot, &mistyped)?;
+    Ok(vec![
+        Row::new("did you mean, p50", times.at(50.0)),
+        Row::new("did you mean, p99", times.at(99.0)).at_most(15.0),
+        Row::new("did you mean, slowest", times.at(100.0)).at_most(50.0),
+        Row::new("did you mean, phrases that are told", told),
     ])
 }
 

@@ -69,7 +69,7 @@ pub(crate) struct Arguments {
     /// Continue behind an earlier page: its next_cursor, with all else as it was
     #[arg(long, value_name = "CURSOR", conflicts_with = "offset", value_parser = parse::<Bookmark>)]
     cursor: Option<Bookmark>,
-    /// Count the results by year, level, region, speaker, issuer or kind; several apart by commas
+    /// Count the results by year, decade, level, region, speaker, issuer or kind; several apart by commas
     #[arg(long, value_name = "FACET", value_delimiter = ',', value_parser = parse::<Facet>)]
     facets: Vec<Facet>,
     /// Count under every lens too: what folding adds to the characters as typed

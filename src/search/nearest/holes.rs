@@ -6,12 +6,13 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::counter::{Counter, Piece, Sentence};
+use super::counter::{Counter, Sentence};
 use super::junctions::Junctions;
 use super::wording::Wording;
 use crate::error::Result;
-use crate::query::Lens;
-use crate::speech::Speech;
+use crate::index::SpeechRef;
+use crate::query::{Lens, Phrase};
+use crate::speech;
 use crate::text::fold::MASK;
 use crate::text::{Folded, fold};
 
@@ -52,16 +53,10 @@ impl Hole {
 
     /// The letters that stand in the hole anywhere, likeliest first, and some that may not. Of a hole that too many sentences could fill not
     /// all; never masks, which nobody meant to write.
-    pub(super) fn letters(
-        &self,
-        counter: &Counter,
-        junctions: &mut Junctions,
-        texts: &mut Texts,
-        lens: Lens,
-    ) -> Result<Vec<char>> {
-        let head = open_end(&self.wording.head(self.at), lens);
-        let tail = open_start(&self.wording.tail(self.at + 1), lens);
-        let pieces: Vec<Piece> = head.into_iter().chain(tail).collect();
+    pub(super) fn letters(&self, counter: &Counter, junctions: &mut Junctions, texts: &mut Texts) -> Result<Vec<char>> {
+        let (head, tail) = (self.wording.head(self.at), self.wording.tail(self.at + 1));
+        let pieces: Vec<Phrase> =
+            [head, tail].into_iter().filter(|piece| piece.len() > 0).map(|piece| piece.piece()).collect();
         let mut found: HashMap<char, u64> = HashMap::new();
         let all = counter.all_with(&pieces, MOST_READ)?;
         let sentences = match &all {
@@ -69,7 +64,7 @@ impl Hole {
             None => counter.some_with(&pieces, MOST_SAMPLED)?,
         };
         for sentence in sentences {
-            for letter in self.in_text(texts.folded(counter, sentence)?, lens) {
+            for letter in self.in_text(texts.folded(counter, sentence)?, counter.lens) {
                 *found.entry(letter).or_default() += 1;
             }
             counter.deadline.check()?;
@@ -103,42 +98,25 @@ impl Hole {
     }
 }
 
-/// The beginning of a phrase as something to look for, where what follows is not known. `None` where it is empty.
-pub(super) fn open_end(head: &Wording, lens: Lens) -> Option<Piece> {
-    (1..=head.len()).rev().find_map(|length| piece(&head.head(length), length - 1, lens))
-}
-
-/// The end of a phrase as something to look for, where what stands before is not known.
-pub(super) fn open_start(tail: &Wording, lens: Lens) -> Option<Piece> {
-    (0..tail.len()).find_map(|start| piece(&tail.tail(start), 0, lens))
-}
-
-/// Letters that can't be looked for by themselves are left out at the open side (`1.` is looked for as `1`): more is found then, never
-/// less. So it is without the rule that words and numbers are not cut, where it would speak about the open side.
-fn piece(wording: &Wording, open_letter: usize, lens: Lens) -> Option<Piece> {
-    let phrase = wording.phrase()?;
-    let cuts = phrase.folded().letters[open_letter].is_latin_or_digit();
-    // The strict lens looks for the typed characters in the sentences of the default one; here are pieces that nobody typed.
-    let lens = if cuts || lens == Lens::Loose { Lens::Loose } else { Lens::Default };
-    Some((phrase, lens))
-}
-
 /// Sentences that were read, folded: the same ones fill several holes.
 #[derive(Default)]
 pub(super) struct Texts {
-    folded: HashMap<(crate::index::SpeechRef, u32), Folded>,
-    last: Option<(crate::index::SpeechRef, Speech)>,
+    folded: HashMap<(SpeechRef, u32), Folded>,
+    last: Option<(SpeechRef, String, Vec<speech::Sentence>)>,
 }
 
 impl Texts {
     fn folded(&mut self, counter: &Counter, Sentence { speech, number, .. }: Sentence) -> Result<&Folded> {
         if !self.folded.contains_key(&(speech, number)) {
-            if self.last.as_ref().is_none_or(|(last, _)| *last != speech) {
-                self.last = Some((speech, counter.snapshot.speech(speech)?));
+            if self.last.as_ref().is_none_or(|(last, ..)| *last != speech) {
+                let (text, sentences) = counter.snapshot.text(speech)?;
+                self.last = Some((speech, text, sentences));
             }
-            let read = self.last.as_ref().map(|(_, read)| read);
-            let text = read.and_then(|read| Some(read.sentence_text(read.sentences.get(number as usize)?)));
-            self.folded.insert((speech, number), fold(text.unwrap_or_default()));
+            let range = self.last.as_ref().and_then(|(_, text, sentences)| {
+                let range = &sentences.get(number as usize)?.range;
+                text.get(range.start as usize..range.end as usize)
+            });
+            self.folded.insert((speech, number), fold(range.unwrap_or_default()));
         }
         Ok(self.folded.entry((speech, number)).or_default())
     }

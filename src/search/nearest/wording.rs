@@ -2,6 +2,7 @@
 
 use crate::query::{Lens, Phrase};
 use crate::text::fold::SEPARATOR;
+use crate::text::{Folded, Letter, fold};
 
 /// Letters in a row, with the separators between them.
 #[derive(Clone, Debug)]
@@ -24,7 +25,7 @@ pub(super) type Key = Vec<(char, bool)>;
 impl Wording {
     /// The letters of a phrase; the loose lens sees no separators.
     pub(super) fn of(phrase: &Phrase, lens: Lens) -> Wording {
-        let place = |(n, letter): (usize, &crate::text::Letter)| Place {
+        let place = |(n, letter): (usize, &Letter)| Place {
             ch: letter.ch,
             separated: letter.after_separator && lens != Lens::Loose,
             typed: Some(n),
@@ -110,15 +111,17 @@ impl Wording {
         Wording { letters }
     }
 
-    /// The phrase that looks for exactly this. `None` where there is none, because these letters mean something else when they stand
-    /// alone: the point of `1.` is a separator, and `xx` is a mask.
-    pub(super) fn phrase(&self) -> Option<Phrase> {
-        self.read_back(&self.folded())
+    /// These letters as a piece of a phrase, to be looked for as they are: typed alone they might be read otherwise, like the point of `1.`.
+    pub(super) fn piece(&self) -> Phrase {
+        let letter =
+            |place: &Place| Letter { ch: place.ch, start: 0, end: 0, after_separator: place.separated, joined: false };
+        Phrase::of_folded(Folded { letters: self.letters.iter().map(letter).collect() })
     }
 
-    /// The phrase that looks for exactly this, its letters as `model` has them where they come from it.
+    /// The phrase that looks for exactly this, its letters as `model` has them where they come from it. `None` where there is none: letters
+    /// that would be read otherwise when they are typed so, as `xx`, which is a mask, can't be suggested.
     pub(super) fn phrase_like(&self, model: &Phrase) -> Option<Phrase> {
-        self.read_back(&self.typed_like(model)).or_else(|| self.phrase())
+        self.read_back(&self.typed_like(model)).or_else(|| self.read_back(&self.folded()))
     }
 
     fn read_back(&self, text: &str) -> Option<Phrase> {
@@ -171,7 +174,7 @@ impl Wording {
 
 /// Whether a text folds to one letter, and to which.
 fn is_letter(text: &str, ch: char) -> bool {
-    matches!(crate::text::fold(text).letters[..], [letter] if letter.ch == ch)
+    matches!(fold(text).letters[..], [letter] if letter.ch == ch)
 }
 
 #[cfg(test)]
@@ -204,9 +207,10 @@ mod tests {
 
     #[test]
     fn what_would_be_read_otherwise_is_no_phrase() {
-        assert!(wording("1.5").head(2).phrase().is_none());
-        assert!(wording("xxl").head(2).phrase().is_none());
-        assert!(wording("xxl").head(1).phrase().is_some());
+        let like = |text: &str, at: usize| wording(text).removed(at).phrase_like(&Phrase::new(text).unwrap());
+        assert!(like("xxl", 2).is_none());
+        assert!(like("1.5", 2).is_none());
+        assert!(like("xxl", 1).is_some());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::index::Snapshot;
 use crate::query::{Filters, Lens, Match};
 use crate::server::params::encode;
 use crate::server::search::Question;
-use crate::server::wire::{SearchAnswer, SearchResult, Segment, Tier, anchor};
+use crate::server::wire::{DidYouMean, NearPhrase, SearchAnswer, SearchResult, Segment, Tier, anchor};
 
 /// The page of results.
 #[derive(Template)]
@@ -26,10 +26,25 @@ pub(super) struct ResultsPage {
     is_empty: bool,
     /// There are results, but not here: the offset lies behind the last.
     is_past_end: bool,
+    /// Phrases that occur, near to those that don't.
+    suggested: Vec<DoubtView>,
     /// The same question, asked more generously; each where it makes a difference.
     with_loose_lens: Option<String>,
     with_all_tiers: Option<String>,
     without_filters: Option<String>,
+}
+
+/// A phrase that does not occur, and what could be meant.
+struct DoubtView {
+    phrase: String,
+    suggestions: Vec<NearView>,
+}
+
+struct NearView {
+    href: String,
+    phrase: String,
+    hits: u64,
+    speeches: u64,
 }
 
 /// Results of one tier.
@@ -101,6 +116,7 @@ impl ResultsPage {
             pager: Pager::new(&answer, request.matching, (offset, limit), goes_on, window, &links),
             is_empty: found == 0,
             is_past_end: found > 0 && answer.results.is_empty() && limit > 0,
+            suggested: doubts(&answer, &links),
             with_loose_lens: (request.lens != Lens::Loose).then(|| links.with(&[("lens", "loose")])),
             with_all_tiers: (request.matching == Match::Phrase).then(|| links.with(&[("match", "")])),
             without_filters: is_filtered.then(|| {
@@ -136,6 +152,20 @@ impl Links<'_> {
             _ => self.with(&[("offset", &offset.to_string())]),
         }
     }
+}
+
+fn doubts(answer: &SearchAnswer, links: &Links) -> Vec<DoubtView> {
+    let near = |near: &NearPhrase| NearView {
+        href: links.with(&[("q", &near.query)]),
+        phrase: near.phrase.clone(),
+        hits: near.hits,
+        speeches: near.speeches,
+    };
+    let doubt = |doubt: &DidYouMean| DoubtView {
+        phrase: doubt.phrase.clone(),
+        suggestions: doubt.suggestions.iter().map(near).collect(),
+    };
+    answer.did_you_mean.iter().map(doubt).collect()
 }
 
 fn tiers(answer: &SearchAnswer, lens: Lens) -> Vec<TierView> {

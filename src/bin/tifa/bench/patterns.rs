@@ -62,8 +62,8 @@ impl Drawing<'_> {
                 break;
             }
             let Some((query, scans)) = draw(self) else { continue };
-            let scans: Result<Vec<Regex>, _> = scans.iter().map(|scan| Regex::new(scan)).collect();
-            if let (Ok(scans), Ok(_)) = (scans, query.parse::<Query>()) {
+            let scans: Option<Vec<Regex>> = scans.iter().map(|scan| Regex::new(scan).ok()).collect();
+            if let (Some(scans), Ok(_)) = (scans, query.parse::<Query>()) {
                 queries.push(Asked { query, scans });
             }
         }

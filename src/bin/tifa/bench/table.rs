@@ -11,6 +11,7 @@ pub(super) enum Unit {
     Megabytes,
     Times,
     Count,
+    Percent,
     PerSecond,
     MegabytesPerSecond,
 }
@@ -24,13 +25,14 @@ impl Unit {
             Unit::Megabytes => " MB",
             Unit::Times => " ×",
             Unit::Count => "",
+            Unit::Percent => " %",
             Unit::PerSecond => "/s",
             Unit::MegabytesPerSecond => " MB/s",
         }
     }
 
     fn more_is_better(self) -> bool {
-        matches!(self, Unit::PerSecond | Unit::MegabytesPerSecond)
+        matches!(self, Unit::Percent | Unit::PerSecond | Unit::MegabytesPerSecond)
     }
 }
 
@@ -67,7 +69,7 @@ impl fmt::Display for Figure {
         let decimals = match self.unit {
             Unit::Milliseconds | Unit::Seconds | Unit::Times => 2,
             Unit::MegabytesPerSecond => 1,
-            Unit::Megabytes | Unit::Count | Unit::PerSecond => 0,
+            Unit::Megabytes | Unit::Count | Unit::Percent | Unit::PerSecond => 0,
         };
         write!(f, "{value:.decimals$}{}", self.unit.name())
     }
