@@ -3,17 +3,16 @@
 //! The expression is folded on its syntax tree, so that /開[放発]/ finds 开放. What its literals make sure of (its needs) narrows the
 //! sentences that are looked at.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta;
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Capture, Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Capture, Class, Hir, HirKind};
 
 use super::Lens;
+use super::folding::fold_hir;
 use crate::error::{Error, Result};
-use crate::text::characters::{self, classify};
-use crate::text::fold::{MASK, SEPARATOR, fold};
+use crate::text::fold::SEPARATOR;
 
 /// Groups and repetitions that may stand inside each other.
 const MAX_NESTING: u32 = 50;
@@ -135,187 +134,6 @@ fn explain(error: &regex_syntax::Error) -> (String, String) {
     let character = pattern.get(..offset).map_or(0, |before| before.chars().count()) + 1;
     let zh = format!("第 {character} 个字符处有误（{what}）");
     (format!("{what}, at character {character}"), zh)
-}
-
-/// The expression that finds in folded text what this one means. Separators are kept as `，`, or dropped.
-fn fold_hir(hir: &Hir, separators: bool) -> Hir {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => hir.clone(),
-        HirKind::Literal(literal) => fold_literal(&literal.0, &[LETTER], &[LETTER], separators),
-        HirKind::Class(class) => fold_class(class, separators),
-        HirKind::Repetition(repetition) => {
-            Hir::repetition(Repetition { sub: Box::new(fold_hir(&repetition.sub, separators)), ..repetition.clone() })
-        }
-        HirKind::Capture(Capture { sub, .. }) => fold_hir(sub, separators),
-        HirKind::Concat(parts) => {
-            let beside = |part: Option<&Hir>| part.map_or_else(|| vec![LETTER], neighbours);
-            let fold = |(n, part): (usize, &Hir)| match part.kind() {
-                HirKind::Literal(literal) => {
-                    let before = beside(n.checked_sub(1).and_then(|before| parts.get(before)));
-                    fold_literal(&literal.0, &before, &beside(parts.get(n + 1)), separators)
-                }
-                _ => fold_hir(part, separators),
-            };
-            Hir::concat(parts.iter().enumerate().map(fold).collect())
-        }
-        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(|part| fold_hir(part, separators)).collect()),
-    }
-}
-
-/// Stands for whatever changes nothing about its neighbours.
-const LETTER: &str = "甲";
-/// Beside digits, a point or a comma may belong to a number.
-const DIGITS: [&str; 4] = ["1", "11", "111", "1111"];
-/// Beside a Chinese numeral, a circle is one too.
-const NUMERAL: &str = "一";
-/// Characters of a class that is looked at.
-const MAX_LOOKED_AT: usize = 1_000;
-
-/// What may stand beside a literal, as far as that matters to how it is folded.
-fn neighbours(part: &Hir) -> Vec<&'static str> {
-    match part.kind() {
-        HirKind::Class(Class::Unicode(class)) => {
-            let of_class = || class.ranges().iter().flat_map(|range| range.start()..=range.end());
-            if of_class().nth(MAX_LOOKED_AT).is_some() {
-                return vec![LETTER];
-            }
-            let mut beside = Vec::new();
-            if of_class().any(|c| c.is_ascii_digit()) {
-                beside.extend(DIGITS);
-            }
-            if of_class().any(characters::is_chinese_numeral) {
-                beside.push(NUMERAL);
-            }
-            if !of_class().all(char::is_numeric) {
-                beside.push(LETTER);
-            }
-            beside
-        }
-        HirKind::Repetition(repetition) => {
-            let mut beside = neighbours(&repetition.sub);
-            if repetition.min == 0 {
-                beside.push(LETTER);
-            }
-            beside
-        }
-        HirKind::Capture(Capture { sub, .. }) => neighbours(sub),
-        HirKind::Alternation(parts) => parts.iter().flat_map(neighbours).collect(),
-        _ => vec![LETTER],
-    }
-}
-
-/// What fold can make of a text, given what may stand before and behind it.
-fn fold_literal(text: &[u8], before: &[&str], behind: &[&str], separators: bool) -> Hir {
-    let text = String::from_utf8_lossy(text);
-    let mut folded = BTreeSet::new();
-    for before in before {
-        for behind in behind {
-            folded.insert(fold_between(before, &text, behind, separators));
-        }
-    }
-    Hir::alternation(folded.into_iter().map(|text| Hir::literal(text.into_bytes())).collect())
-}
-
-fn fold_between(before: &str, text: &str, behind: &str, separators: bool) -> String {
-    let all = fold(&format!("{before}{text}{behind}"));
-    let mut folded = String::new();
-    for letter in all.letters.iter().skip_while(|letter| (letter.start as usize) < before.len()) {
-        if letter.after_separator && separators {
-            folded.push(SEPARATOR);
-        }
-        if letter.start as usize >= before.len() + text.len() {
-            break;
-        }
-        folded.push(letter.ch);
-    }
-    folded
-}
-
-/// Folds each character of a class. One with more than half of all characters was written as what it leaves out.
-fn fold_class(class: &Class, separators: bool) -> Hir {
-    let class = match class {
-        Class::Unicode(class) => class.clone(),
-        Class::Bytes(class) => match class.to_unicode_class() {
-            Some(class) => class,
-            None => return Hir::fail(),
-        },
-    };
-    let folded = if size(&class) > u32::from(char::MAX) / 2 {
-        let mut complement = class;
-        complement.negate();
-        let mut folded = fold_characters(&complement, true);
-        folded.negate();
-        folded
-    } else {
-        fold_characters(&class, separators)
-    };
-    if folded.ranges().is_empty() {
-        // Quotation marks and the like: fold drops them.
-        return Hir::empty();
-    }
-    Hir::class(Class::Unicode(folded))
-}
-
-/// Characters of a class that are folded one by one; of a larger one, only those that become others.
-const MAX_FOLDED: u32 = 2_000;
-/// A class that has one of these has separators.
-const SEPARATORS: [char; 6] = ['，', '、', '。', '；', '：', ','];
-
-fn fold_characters(class: &ClassUnicode, separators: bool) -> ClassUnicode {
-    let mut folded: Vec<char> = Vec::new();
-    if size(class) <= MAX_FOLDED {
-        for c in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
-            folded.extend(folded_alone(c).into_iter().filter(|c| separators || *c != SEPARATOR));
-        }
-        return set_of(&folded);
-    }
-    // What stays as it is stays in the class; characters that no folded text has do no harm.
-    let has = |c: char| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&c));
-    let ranges = class.ranges();
-    for (c, becomes) in CHANGED.iter() {
-        let at = ranges.partition_point(|range| range.end() < *c);
-        if ranges.get(at).is_some_and(|range| range.start() <= *c) {
-            folded.push(*becomes);
-        }
-    }
-    if separators && SEPARATORS.into_iter().any(has) {
-        folded.push(SEPARATOR);
-    }
-    let mut whole = set_of(&folded);
-    whole.union(class);
-    whole
-}
-
-fn size(class: &ClassUnicode) -> u32 {
-    class.ranges().iter().map(|range| u32::from(range.end()) - u32::from(range.start()) + 1).sum()
-}
-
-fn set_of(characters: &[char]) -> ClassUnicode {
-    ClassUnicode::new(characters.iter().map(|c| ClassUnicodeRange::new(*c, *c)))
-}
-
-/// All characters that become other letters by themselves.
-static CHANGED: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {
-    let changed =
-        |c: char| folded_alone(c).into_iter().filter(move |to| *to != c && *to != SEPARATOR).map(move |to| (c, to));
-    ('\0'..=char::MAX).flat_map(changed).collect()
-});
-
-/// What a character can become, where that is one character; `，` for a separator.
-fn folded_alone(c: char) -> Vec<char> {
-    let mut becomes = Vec::new();
-    classify(c, |ch, class| becomes.push((ch, class)));
-    use characters::Class;
-    match becomes[..] {
-        [(ch, Class::Letter)] => vec![ch],
-        [(_, Class::Mask)] => vec![MASK],
-        [(_, Class::Circle)] => vec!['〇', MASK],
-        [(_, Class::Separator | Class::Comma)] => vec![SEPARATOR],
-        [('·', Class::Dot)] => vec!['.'],
-        [(_, Class::Dot)] => vec!['.', SEPARATOR],
-        // Dropped, or several letters, which no class can hold.
-        _ => Vec::new(),
-    }
 }
 
 /// What every match holds.

@@ -13,6 +13,11 @@ pub(super) fn query(query: &Query, f: &mut Formatter<'_>) -> fmt::Result {
         Condition::All(conditions) => separated(f, conditions, " ", |f, one| condition(one, true, f))?,
         other => condition(other, false, f)?,
     }
+    // Nothing but the settings that hold anyway.
+    let says_nothing = query.condition == Condition::All(Vec::new()) && settings.iter().all(Option::is_none);
+    if says_nothing {
+        return f.write_str("noise:no");
+    }
     let mut between = if query.condition == Condition::All(Vec::new()) { "" } else { " " };
     for setting in settings.into_iter().flatten() {
         write!(f, "{between}{setting}")?;
