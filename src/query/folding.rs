@@ -42,25 +42,24 @@ const LETTER: &str = "甲";
 const DIGITS: [&str; 4] = ["1", "11", "111", "1111"];
 /// Beside a Chinese numeral, a circle is one too.
 const NUMERAL: &str = "一";
-/// Characters of a class that is looked at.
+/// Characters of a class that is small enough to be looked at one by one.
 const MAX_LOOKED_AT: usize = 1_000;
 
 /// What may stand beside a literal, as far as that matters to how it is folded.
 fn neighbours(part: &Hir) -> Vec<&'static str> {
     match part.kind() {
         HirKind::Class(Class::Unicode(class)) => {
-            let of_class = || class.ranges().iter().flat_map(|range| range.start()..=range.end());
-            if of_class().nth(MAX_LOOKED_AT).is_some() {
+            if characters_of(class).nth(MAX_LOOKED_AT).is_some() {
                 return vec![LETTER];
             }
             let mut beside = Vec::new();
-            if of_class().any(|c| c.is_ascii_digit()) {
+            if characters_of(class).any(|c| c.is_ascii_digit()) {
                 beside.extend(DIGITS);
             }
-            if of_class().any(characters::is_chinese_numeral) {
+            if characters_of(class).any(characters::is_chinese_numeral) {
                 beside.push(NUMERAL);
             }
-            if !of_class().all(char::is_numeric) {
+            if !characters_of(class).all(char::is_numeric) {
                 beside.push(LETTER);
             }
             beside
@@ -131,9 +130,15 @@ fn fold_class(class: &Class, separators: bool) -> Hir {
     Hir::class(Class::Unicode(folded))
 }
 
+/// A large class, like `\w`, has no separators unless it has one of these: odd ones are in many.
+const COMMON_SEPARATORS: [char; 6] = ['，', '、', '。', '；', '：', ','];
+
 fn fold_characters(class: &ClassUnicode, separators: bool) -> ClassUnicode {
+    let has = |c: char| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&c));
+    let is_small = characters_of(class).nth(MAX_LOOKED_AT).is_none();
+    let separators = separators && (is_small || COMMON_SEPARATORS.into_iter().any(has));
     let (mut same, mut others) = (Vec::new(), BTreeSet::new());
-    for c in class.ranges().iter().flat_map(|range| range.start()..=range.end()) {
+    for c in characters_of(class) {
         match outcome(c) {
             Outcome::Same => extend(&mut same, c),
             Outcome::Letter(ch) => _ = others.insert(ch),
@@ -146,6 +151,10 @@ fn fold_characters(class: &ClassUnicode, separators: bool) -> ClassUnicode {
     }
     same.extend(others.into_iter().map(|c| ClassUnicodeRange::new(c, c)));
     ClassUnicode::new(same)
+}
+
+fn characters_of(class: &ClassUnicode) -> impl Iterator<Item = char> + '_ {
+    class.ranges().iter().flat_map(|range| range.start()..=range.end())
 }
 
 /// Adds a character behind all those that are there.

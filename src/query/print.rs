@@ -80,7 +80,8 @@ pub(super) fn stands_bare(text: &str) -> bool {
     // A quotation mark behind a bracket can find its partner in another term.
     let is_mark = |c: char| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, close)| c == *open || c == *close);
     let may_reach_on = text.contains(['(', '（']) && text.contains(is_mark);
-    let begins_quoted = text.starts_with(|c| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, _)| c == *open));
+    let opens = |text: &str| text.starts_with(|c| matches!(c, '/' | '／') || QUOTES.iter().any(|(open, _)| c == *open));
+    let begins_quoted = opens(text) || text.split_once([':', '：']).is_some_and(|(_, value)| opens(value));
     balanced && depth == 0 && !may_reach_on && !begins_quoted && split(text).0 == [Token::Bare(text)]
 }
 

@@ -16,6 +16,11 @@ impl Ask {
     pub fn new(condition: Condition) -> Ask {
         Ask { condition, settings: Settings::default() }
     }
+
+    /// How many regular expressions are in it: the language allows only so many.
+    pub fn expressions(&self) -> usize {
+        self.condition.expressions()
+    }
 }
 
 /// A condition on speeches.
@@ -42,6 +47,17 @@ pub enum Condition {
     From(Day),
     /// The first day of its date is not after the last of this.
     To(Day),
+}
+
+impl Condition {
+    fn expressions(&self) -> usize {
+        match self {
+            Condition::Pattern(pattern) => pattern.expressions(),
+            Condition::All(parts) | Condition::Any(parts) => parts.iter().map(Condition::expressions).sum(),
+            Condition::Not(part) => part.expressions(),
+            Condition::Known(..) | Condition::Years { .. } | Condition::From(_) | Condition::To(_) => 0,
+        }
+    }
 }
 
 /// What can be known of a speech.
@@ -85,6 +101,21 @@ pub enum Pattern {
     Either(Vec<Pattern>),
     /// A regular expression.
     Expression(Expression),
+}
+
+impl Pattern {
+    fn expressions(&self) -> usize {
+        let all = |parts: &[Pattern]| parts.iter().map(Pattern::expressions).sum::<usize>();
+        match self {
+            Pattern::Phrase(_) | Pattern::Frame(_) => 0,
+            Pattern::Distance(first, rest) => {
+                first.expressions() + rest.iter().map(|(_, next)| next.expressions()).sum::<usize>()
+            }
+            Pattern::Outside(inside, around) => inside.expressions() + all(around),
+            Pattern::Either(parts) => all(parts),
+            Pattern::Expression(_) => 1,
+        }
+    }
 }
 
 /// How the next pattern must stand to what came before: `$n` or `#n`.

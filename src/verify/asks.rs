@@ -1,6 +1,6 @@
 //! Random queries of every operator, put together from pieces of stored speeches that stand near each other.
 
-use crate::query::MAX_QUERY_CHARACTERS;
+use crate::query::{MAX_EXPRESSIONS, MAX_QUERY_CHARACTERS};
 use crate::scan::{self, Ask, Condition, Day, Field, Frame, Kind, Pattern, Reach, Settings};
 use crate::speech::Speech;
 
@@ -27,7 +27,8 @@ impl<'a> Asks<'a> {
     }
 
     pub(super) fn draw(&mut self, sample: usize) -> Vec<Ask> {
-        let fits = |ask: &Ask| ask.to_string().chars().count() <= MAX_QUERY_CHARACTERS;
+        let fits =
+            |ask: &Ask| ask.expressions() <= MAX_EXPRESSIONS && ask.to_string().chars().count() <= MAX_QUERY_CHARACTERS;
         let attempts = (0..sample.saturating_mul(ATTEMPTS)).filter_map(|_| self.ask());
         attempts.filter(fits).take(sample).collect()
     }
