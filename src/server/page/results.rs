@@ -203,7 +203,7 @@ impl TierView {
         match self.tier {
             Tier::Exact => "含有全部提法，计入总数",
             Tier::Loose => "只有不计标点和词界才找到，不计入总数",
-            Tier::Words => "没有这个提法，但含有其中全部词语，不计入总数",
+            Tier::Words => "没有这个提法，但含有其中足够多的词语，不计入总数",
         }
     }
 }

@@ -153,7 +153,7 @@ pub struct Totals {
 pub struct Tiers {
     /// Speeches that only the loose lens finds.
     pub loose: TierCount,
-    /// Speeches that hold all words of the query, and are in neither tier before.
+    /// Speeches that hold enough of the words of the query, and are in neither tier before.
     pub words: TierCount,
 }
 
