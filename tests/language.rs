@@ -212,3 +212,43 @@ proptest! {
         }
     }
 }
+
+/// Speeches, a query, and hits, sentences and speeches under `default`.
+type Case = (&'static [&'static str], &'static str, (u64, u64, u64));
+
+/// Each was counted otherwise once.
+const FOUND: &[Case] = &[
+    // A speech that satisfies one alternative was leapt over on the way to the next that may satisfy the other.
+    (&["乙，丙", "甲", "甲，乙"], "(甲 乙) | (乙 丙)", (4, 2, 2)),
+    (&["乙，丙", "甲", "甲，乙"], "(甲 乙) | 丙", (4, 2, 2)),
+    // What stands behind `\` reaches as far as it can.
+    (&["甲乙一乙"], "一 \\ 甲 $2 乙", (0, 0, 0)),
+    (&["甲乙一乙"], "一 \\ (甲 $2 乙 | 丙)", (1, 1, 1)),
+    // Farther than the longest that has something behind it.
+    (&["甲一乙乙"], "甲 \\ 甲…乙…", (0, 0, 0)),
+    // Characters of an expression are folded in their places.
+    (&["改革开放"], "/改革，开放/", (0, 0, 0)),
+    (&["改革——开放"], "/改革，开放/", (1, 1, 1)),
+    (&["改革，开放"], "/改革——开放/", (1, 1, 1)),
+    (&["共1,000元"], "/1,000/", (1, 1, 1)),
+    (&["长3.5%"], r"/\d\.\d%/", (1, 1, 1)),
+    (&["在XX市"], "/XX市/", (1, 1, 1)),
+    (&["甲，乙"], r"/甲\w乙/", (0, 0, 0)),
+];
+
+#[test]
+fn what_was_counted_otherwise_once() {
+    for (texts, query, expected) in FOUND {
+        assert_eq!(Shelf::of_texts(texts).count(query, Lens::Default), *expected, "{query} in {texts:?}");
+    }
+}
+
+#[test]
+fn a_soft_line_break_is_a_blank_to_an_expression() {
+    let shelf = Shelf::of_texts(&["改\n，革"]);
+    for (query, lens, hits) in
+        [("/改，革/", Lens::Default, 1), ("/改..革/", Lens::Strict, 0), ("/改.{1,2}革/", Lens::Strict, 1)]
+    {
+        assert_eq!(shelf.count(query, lens).0, hits, "{query} under {lens:?}");
+    }
+}

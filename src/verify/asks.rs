@@ -16,6 +16,13 @@ pub(super) struct Asks<'a> {
     random: fastrand::Rng,
 }
 
+/// Where in a stretch of a sentence something may begin.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    Here,
+    Anywhere,
+}
+
 /// How deep conditions are nested.
 const DEPTH: usize = 3;
 /// Attempts for each ask: a text of nothing but marks has none, and the draw must end all the same.
@@ -27,6 +34,9 @@ impl<'a> Asks<'a> {
     }
 
     pub(super) fn draw(&mut self, sample: usize) -> Vec<Ask> {
+        if self.speeches.is_empty() {
+            return Vec::new();
+        }
         let fits =
             |ask: &Ask| ask.expressions() <= MAX_EXPRESSIONS && ask.to_string().chars().count() <= MAX_QUERY_CHARACTERS;
         let attempts = (0..sample.saturating_mul(ATTEMPTS)).filter_map(|_| self.ask());
@@ -68,7 +78,8 @@ impl<'a> Asks<'a> {
     fn settings(&mut self) -> Settings {
         let mut settings = Settings::default();
         if self.random.u8(0..6) == 0 {
-            settings.kinds = self.random.choose_multiple(Kind::ALL, self.random.clone().usize(1..=3));
+            let count = self.random.usize(1..=3);
+            settings.kinds = self.random.choose_multiple(Kind::ALL, count);
         }
         settings.noise = self.random.u8(0..8) == 0;
         if self.random.u8(0..8) == 0 {
@@ -132,12 +143,12 @@ impl<'a> Asks<'a> {
 
     fn phrase(&mut self, home: usize) -> Option<Pattern> {
         let sentence = self.sentence(home)?;
-        self.phrase_near(&sentence, 0).map(|(phrase, _)| phrase)
+        self.phrase_near(&sentence, Start::Anywhere).map(|(phrase, _)| phrase)
     }
 
     fn distance(&mut self, home: usize) -> Option<Pattern> {
         let sentence = self.sentence(home)?;
-        let (first, mut end) = self.operand(&sentence, 0)?;
+        let (mut first, mut end) = self.operand(&sentence, Start::Anywhere)?;
         let mut rest = Vec::new();
         for _ in 0..self.random.usize(1..=2) {
             let (next, begin, next_end) = self.next_operand(&sentence, end)?;
@@ -149,9 +160,7 @@ impl<'a> Asks<'a> {
             && let Some((_, last)) = rest.last_mut()
         {
             // The other way round.
-            let mut first = first;
             std::mem::swap(&mut first, last);
-            return Some(Pattern::Distance(Box::new(first), rest));
         }
         Some(Pattern::Distance(Box::new(first), rest))
     }
@@ -170,14 +179,13 @@ impl<'a> Asks<'a> {
     /// An operand that begins a few characters behind a place, and where it begins and ends.
     fn next_operand(&mut self, sentence: &[char], end: usize) -> Option<(Pattern, usize, usize)> {
         let begin = end + self.random.usize(0..9);
-        let (operand, end) = self.operand(sentence.get(begin..)?, 1)?;
+        let (operand, end) = self.operand(sentence.get(begin..)?, Start::Here)?;
         Some((operand, begin, begin + end))
     }
 
-    /// From the beginning of a stretch, or, where `exactly` is 0, from anywhere in it; and where it ends.
-    fn operand(&mut self, stretch: &[char], exactly: usize) -> Option<(Pattern, usize)> {
-        let (phrase, end) = self.phrase_near(stretch, exactly)?;
-        let whole = |end: usize| stretch.get(..end).map(<[char]>::to_vec);
+    /// A phrase of a stretch, or a pattern that has one; and where it ends.
+    fn operand(&mut self, stretch: &[char], start: Start) -> Option<(Pattern, usize)> {
+        let (phrase, end) = self.phrase_near(stretch, start)?;
         Some(match self.random.u8(0..12) {
             0 => {
                 let other = self.texts.anywhere().0;
@@ -185,16 +193,13 @@ impl<'a> Asks<'a> {
                 self.random.shuffle(&mut parts);
                 (Pattern::Either(parts), end)
             }
-            1 => {
-                let expression = self.expression_of(&whole(end)?)?;
-                (expression, end)
-            }
+            1 => (self.expression_of(&stretch[..end])?, end),
             2 => {
                 let (next, _, next_end) = self.next_operand(stretch, end)?;
                 let reach = self.reach(4);
                 (Pattern::Distance(Box::new(phrase), vec![(reach, next)]), next_end)
             }
-            3 => (Pattern::Outside(Box::new(phrase), vec![self.phrase_near(stretch, 0)?.0]), end),
+            3 => (Pattern::Outside(Box::new(phrase), vec![self.phrase_near(stretch, Start::Anywhere)?.0]), end),
             _ => (phrase, end),
         })
     }
@@ -219,7 +224,7 @@ impl<'a> Asks<'a> {
     fn outside(&mut self, home: usize) -> Option<Pattern> {
         let sentence = self.sentence(home)?;
         let begin = self.random.usize(0..sentence.len());
-        let (inside, end) = self.operand(&sentence[begin..], 1)?;
+        let (inside, end) = self.operand(&sentence[begin..], Start::Here)?;
         let end = begin + end;
         let mut around = Vec::new();
         for _ in 0..self.random.usize(1..=2) {
@@ -236,7 +241,7 @@ impl<'a> Asks<'a> {
         match self.random.u8(0..8) {
             0 => self.distance_across(sentence, from, to),
             1 => self.expression_of(&sentence[from..to]),
-            2 => Some(Pattern::Either(vec![self.usable(&wide)?, self.phrase_near(sentence, 0)?.0])),
+            2 => Some(Pattern::Either(vec![self.usable(&wide)?, self.phrase_near(sentence, Start::Anywhere)?.0])),
             3 => {
                 let part: String = sentence.get(begin + 1..to)?.iter().collect();
                 self.usable(&part)
@@ -266,12 +271,12 @@ impl<'a> Asks<'a> {
         expressions::draw(stretch, &other, &mut self.random).map(Pattern::Expression)
     }
 
-    /// A phrase of 1 to 8 characters from the beginning of a stretch, or, where `exactly` is 0, from anywhere in it; and where it ends.
-    fn phrase_near(&mut self, stretch: &[char], exactly: usize) -> Option<(Pattern, usize)> {
+    /// A phrase of 1 to 8 characters of a stretch, and where it ends.
+    fn phrase_near(&mut self, stretch: &[char], start: Start) -> Option<(Pattern, usize)> {
         if stretch.is_empty() {
             return None;
         }
-        let begin = if exactly == 0 { self.random.usize(0..stretch.len()) } else { 0 };
+        let begin = if start == Start::Anywhere { self.random.usize(0..stretch.len()) } else { 0 };
         let length = match self.random.u8(0..16) {
             0 => 1,
             1..7 => 2,

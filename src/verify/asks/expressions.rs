@@ -8,10 +8,10 @@ use super::typing::other;
 /// holds characters that fold by what stands beside them.
 pub(super) fn draw(stretch: &[char], elsewhere: &[char], random: &mut fastrand::Rng) -> Option<Expression> {
     let stretch: Vec<char> = stretch.iter().copied().filter(|c| !c.is_whitespace()).collect();
-    if stretch.is_empty() || !stretch.iter().chain(elsewhere).all(|c| c.is_whitespace() || folds_alone(*c)) {
+    if stretch.is_empty() || !stretch.iter().all(|c| folds_alone(*c)) {
         return None;
     }
-    let elsewhere: Vec<char> = elsewhere.iter().copied().filter(|c| c.is_alphanumeric()).collect();
+    let elsewhere: Vec<char> = elsewhere.iter().copied().filter(|c| c.is_alphanumeric() && folds_alone(*c)).collect();
     let mut alternatives = vec![items(&stretch, &elsewhere, random)];
     if random.u8(0..8) == 0 && !elsewhere.is_empty() {
         alternatives.push(items(&elsewhere[..elsewhere.len().min(3)], &stretch, random));
