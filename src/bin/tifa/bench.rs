@@ -13,6 +13,7 @@ mod table;
 mod typing;
 
 use std::io::Write;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -52,6 +53,8 @@ pub(crate) struct Arguments {
 
 /// Requests over HTTP for each phrase that is asked here.
 const REQUESTS_PER_QUERY: usize = 10;
+/// Sentences of a phrase whose facets are measured.
+const FACETED: RangeInclusive<u64> = 2_500..=10_000;
 /// Phrases that are asked for each query of an operator.
 const QUERIES_PER_PATTERN: usize = 4;
 /// Runs of `tifa search`, of which the median counts.
@@ -84,6 +87,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     baseline.scan(&phrases.asked)?;
 
     let mut rows = search_rows(&snapshot, &phrases, &baseline)?;
+    rows.extend(facet_row(&snapshot, &phrases.asked)?);
     rows.extend(pattern_rows(&snapshot, &patterns, &baseline)?);
     rows.extend(suggest_rows(&snapshot, &phrases.asked, arguments.seed)?);
     rows.extend(nearest_rows(&snapshot, &phrases.asked, arguments.seed)?);
@@ -147,6 +151,14 @@ fn search_rows(snapshot: &Snapshot, phrases: &Phrases, baseline: &Baseline) -> a
         Row::new("loose lens, p99", loose.at(99.0)).scan(scan),
         Row::new("strict lens, p99", strict.at(99.0)).scan(scan),
     ])
+}
+
+/// What all facets cost on top of a phrase in some thousand sentences; nothing where no phrase is so frequent.
+fn facet_row(snapshot: &Snapshot, phrases: &[String]) -> anyhow::Result<Option<Row>> {
+    say("counting by all facets");
+    let added = queries::facets(snapshot, phrases, FACETED)?;
+    let row = |added: Figure| Row::new("all facets, on top of a phrase in about 5,000 sentences", added).at_most(3.0);
+    Ok(added.map(row))
 }
 
 fn pattern_rows(snapshot: &Snapshot, patterns: &Patterns, baseline: &Baseline) -> anyhow::Result<Vec<Row>> {

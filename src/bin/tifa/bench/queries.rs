@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tifa::index::Snapshot;
 use tifa::query::{Condition, Lens, Match, Pattern, Phrase, Query};
-use tifa::search::{self, Request};
+use tifa::search::{self, Facet, Request};
 use tifa::verify::Draw;
 
 use super::table::{Figure, Unit};
@@ -67,6 +67,32 @@ pub(super) fn ask(snapshot: &Snapshot, phrases: &[String], lens: Lens, matching:
         Ok(start.elapsed())
     };
     Ok(Times::new(phrases.iter().map(time).collect::<tifa::Result<_>>()?))
+}
+
+/// How much longer phrases take that stand in so many sentences when all facets are counted too: the median; `None` where no phrase is
+/// so frequent.
+pub(super) fn facets(
+    snapshot: &Snapshot,
+    phrases: &[String],
+    sentences: RangeInclusive<u64>,
+) -> tifa::Result<Option<Figure>> {
+    let mut added = Vec::new();
+    for phrase in phrases {
+        let query: Query = phrase.parse()?;
+        if !sentences.contains(&search::count(snapshot, &query, Lens::Default, TIME_LIMIT)?.sentences) {
+            continue;
+        }
+        let plain = Request { matching: Match::Phrase, time_limit: TIME_LIMIT, ..Request::new(query) };
+        let faceted = Request { facets: Facet::ALL.to_vec(), ..plain.clone() };
+        let time = |request: &Request| {
+            let start = Instant::now();
+            std::hint::black_box(search::search(snapshot, request)?);
+            Ok::<_, tifa::Error>(start.elapsed())
+        };
+        let without = time(&plain)?;
+        added.push(time(&faceted)?.saturating_sub(without));
+    }
+    Ok((!added.is_empty()).then(|| Times::new(added).at(50.0)))
 }
 
 /// Measured times, shortest first.
