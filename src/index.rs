@@ -26,4 +26,4 @@ pub(crate) use terms::{Edge, edge_term, junction_prefix, junction_term, second_l
 pub(crate) use values::Values;
 
 /// The version of what stands on disk. Raise it with every change of the schema, the terms, the stored record or folding.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;

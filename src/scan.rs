@@ -68,7 +68,7 @@ pub use ask::{Ask, Condition, Day, Field, Frame, Pattern, Reach, Settings};
 pub use expression::{Expression, Item};
 pub use fold::{Folded, fold};
 pub use print::quotable;
-pub use sentences::sentences;
+pub use sentences::{sentences, sentences_with};
 pub use source::{Kind, Source};
 
 /// How strictly a phrase is compared.

@@ -14,12 +14,56 @@ pub struct Speech {
     pub id: String,
     /// What is known about it.
     pub metadata: Metadata,
+    /// Where each known value comes from; a value without an entry was given with the speech.
+    pub provenance: BTreeMap<Field, Provenance>,
     /// The decoded source: sentences and the gaps between them.
     pub text: String,
     /// Its sentences in order.
     pub sentences: Vec<Sentence>,
     /// The outline: every heading in order, the outermost level 1.
     pub headings: Vec<Heading>,
+    /// Line breaks inside a paragraph, as places in the text, in order: beside those that the contract of exactness calls soft.
+    pub soft_breaks: Vec<u32>,
+}
+
+/// A field of [`Metadata`] whose origin is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// [`Metadata::title`]
+    Title,
+    /// [`Metadata::date`]
+    Date,
+    /// [`Metadata::speaker`]
+    Speaker,
+    /// [`Metadata::occasion`]
+    Occasion,
+    /// [`Metadata::issuer`]
+    Issuer,
+    /// [`Metadata::region`]
+    Region,
+    /// [`Metadata::level`]
+    Level,
+    /// [`Metadata::doc_number`]
+    DocNumber,
+    /// [`Metadata::source`]
+    Source,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Provenance {
+    /// Given with the speech: front matter, a field of JSON, a column, a sidecar.
+    Given,
+    /// Said by the markup of a page about itself.
+    Page,
+    /// Read in this line of the text, from 1.
+    Line(u32),
+    /// Read in the name of the file.
+    FileName,
+    /// Follows from another value: the region from the issuer.
+    Follows(Field),
 }
 
 /// A unit that is matched.

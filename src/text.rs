@@ -11,4 +11,4 @@ pub(crate) mod characters;
 pub(crate) mod function_words;
 
 pub use fold::{Folded, Letter, fold};
-pub use sentences::{Span, sentences};
+pub use sentences::{Span, sentences, sentences_with};

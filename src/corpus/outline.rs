@@ -7,7 +7,7 @@
 
 use self::marks::{Mark, is_counted, mark};
 use crate::speech::{Heading, Sentence, SentenceKind};
-use crate::text::{Span, sentences};
+use crate::text::Span;
 
 mod marks;
 
@@ -73,9 +73,16 @@ const FAREWELLS: [&str; 20] = [
     "谨此陈辞",
 ];
 
-/// Splits a text into sentences and says what each is. `title` is the one that is given as metadata.
-pub(super) fn read(text: &str, title: Option<&str>) -> Outline {
-    let spans = sentences(text);
+/// Says what each sentence of a text is, given which are noise. `title` is the one that is given as metadata.
+pub(super) fn read(text: &str, spans: &[Span], noise: Vec<Option<String>>, title: Option<&str>) -> Outline {
+    let mut outline = read_speech(text, spans, title);
+    for (sentence, noise) in outline.sentences.iter_mut().zip(noise) {
+        sentence.noise = noise;
+    }
+    outline
+}
+
+fn read_speech(text: &str, spans: &[Span], title: Option<&str>) -> Outline {
     let mut reader = Reader { text, outline: Outline::default(), open: Vec::new(), lists: Vec::new() };
     reader.outline.sentences.reserve_exact(spans.len());
     let mut opening = Opening::new(title);

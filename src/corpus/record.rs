@@ -2,15 +2,19 @@
 //!
 //! Reading the disk ([`Records`]) and decoding ([`Record::read`]) are apart, so that one thread can do the first and many the second.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::find::{Format, SourceFile};
+use super::layout::Layout;
+use super::noise::NoiseRules;
 use super::problem::{Problem, Reason};
-use super::{fields, front_matter, json_line, outline};
+use super::{evidence, fields, front_matter, json_line, outline, wrapping};
 use crate::speech::{Metadata, Speech};
+use crate::text::sentences_with;
 
 /// The longest file or line that is read, in bytes.
 pub const MAX_RECORD_BYTES: usize = 64 << 20;
@@ -174,6 +178,8 @@ pub struct Draft {
     pub file: PathBuf,
     /// The line of the file, where each is a speech.
     pub line: Option<usize>,
+    /// What its format tells beside the text.
+    pub layout: Layout,
     /// Fields that were not understood.
     pub warnings: Vec<Problem>,
 }
@@ -243,7 +249,7 @@ impl Record {
             .into_iter()
             .map(|warning| Problem::new(&file.path, line_of(&warning.field), Reason::BadField, warning.detail))
             .collect();
-        Ok(Draft { id, metadata, text, file: file.path.clone(), line, warnings })
+        Ok(Draft { id, metadata, text, file: file.path.clone(), line, layout: Layout::default(), warnings })
     }
 }
 
@@ -277,25 +283,46 @@ impl Draft {
             text: text.into(),
             file: PathBuf::new(),
             line: None,
+            layout: Layout::default(),
             warnings: Vec::new(),
         }
     }
 
-    /// A hash of metadata and text. The id is not in it.
+    /// A hash of metadata, text and layout. The id is not in it.
     pub fn content_hash(&self) -> [u8; 32] {
         let metadata = serde_json::to_vec(&self.metadata).unwrap_or_default();
         let mut hasher = blake3::Hasher::new();
         hasher.update(&(metadata.len() as u64).to_le_bytes());
         hasher.update(&metadata);
         hasher.update(self.text.as_bytes());
+        if !self.layout.is_empty() {
+            hasher.update(&serde_json::to_vec(&self.layout).unwrap_or_default());
+        }
         *hasher.finalize().as_bytes()
     }
 
-    /// Splits it into sentences and reads its outline.
+    /// Splits it into sentences, tells the speech from the noise by the built-in rules, reads its outline, and what its text tells
+    /// about it.
     pub fn into_speech(self) -> Speech {
-        let Draft { id, metadata, text, .. } = self;
-        let outline::Outline { sentences, headings } = outline::read(&text, metadata.title.as_deref());
-        Speech { id, metadata, text, sentences, headings }
+        self.into_speech_by(NoiseRules::built_in())
+    }
+
+    /// The same by other rules.
+    pub fn into_speech_by(self, rules: &NoiseRules) -> Speech {
+        let Draft { id, metadata, text, layout, file, line, .. } = self;
+        let mut soft_breaks = wrapping::soft_breaks(&text);
+        soft_breaks.extend_from_slice(&layout.soft_breaks);
+        soft_breaks.sort_unstable();
+        soft_breaks.dedup();
+        let spans = sentences_with(&text, &soft_breaks);
+        let noise = rules.mark(&text, &spans, &layout.furniture);
+        let outline::Outline { sentences, headings } = outline::read(&text, &spans, noise, metadata.title.as_deref());
+        let provenance = BTreeMap::new();
+        let mut speech = Speech { id, metadata, provenance, text, sentences, headings, soft_breaks };
+        // The name of a file of lines says nothing about one of them.
+        let file_name = file.file_name().and_then(|name| name.to_str()).filter(|_| line.is_none());
+        evidence::read(&mut speech, &layout, file_name);
+        speech
     }
 }
 

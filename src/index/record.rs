@@ -1,5 +1,7 @@
 //! The stored record of a speech, and the documents it becomes.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 use tantivy::schema::Value;
@@ -7,7 +9,7 @@ use tantivy::schema::Value;
 use super::schema::{Fields, mark};
 use super::terms;
 use crate::error::{Error, Result};
-use crate::speech::{Heading, Metadata, Sentence, SentenceKind, Speech};
+use crate::speech::{Field, Heading, Metadata, Provenance, Sentence, SentenceKind, Speech};
 use crate::text::fold::SEPARATOR;
 use crate::text::{Folded, fold};
 
@@ -16,8 +18,10 @@ use crate::text::{Folded, fold};
 struct Record {
     id: String,
     metadata: String,
+    provenance: BTreeMap<Field, Provenance>,
     sentences: Vec<StoredSentence>,
     headings: Vec<Heading>,
+    soft_breaks: Vec<u32>,
 }
 
 /// A sentence by its distance from the one before: small numbers, which compress.
@@ -146,6 +150,8 @@ fn encode(speech: &Speech) -> Result<Vec<u8>> {
         sentences: pack(&speech.sentences)
             .ok_or_else(|| Error::Engine(format!("sentences of {:?} are out of order", speech.id).into()))?,
         headings: speech.headings.clone(),
+        provenance: speech.provenance.clone(),
+        soft_breaks: speech.soft_breaks.clone(),
     };
     postcard::to_stdvec(&record).map_err(|error| Error::Engine(error.into()))
 }
@@ -158,7 +164,8 @@ pub(super) fn decode(fields: &Fields, document: &TantivyDocument) -> Option<Spee
     let sentences = unpack(record.sentences)?;
     let fits = |sentence: &Sentence| text.get(sentence.range.start as usize..sentence.range.end as usize).is_some();
     sentences.iter().all(fits).then_some(())?;
-    Some(Speech { id: record.id, metadata, text, sentences, headings: record.headings })
+    let Record { id, provenance, headings, soft_breaks, .. } = record;
+    Some(Speech { id, metadata, provenance, text, sentences, headings, soft_breaks })
 }
 
 /// The text and the sentences of a stored speech, without its metadata; `None` where the record is damaged.

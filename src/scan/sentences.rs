@@ -9,13 +9,21 @@ const SOFT_BEFORE: &str = "，。、；：！？）”》";
 
 /// The byte ranges of a text's sentences, in order. What lies between them is white space.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    sentences_with(text, &[])
+}
+
+/// The same, where the line breaks at some more places are soft (of `\r\n`, the place of `\n`).
+pub fn sentences_with(text: &str, soft_breaks: &[u32]) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut begin = 0;
     let mut rest = text;
     while !rest.is_empty() {
         let here = text.len() - rest.len();
         if let Some(after) = after_line_break(rest) {
-            if !after.starts_with(|c| SOFT_BEFORE.contains(c)) {
+            let last = text.len() - after.len() - 1;
+            let is_soft = after.starts_with(|c| SOFT_BEFORE.contains(c))
+                || soft_breaks.binary_search_by(|&at| (at as usize).cmp(&last)).is_ok();
+            if !is_soft {
                 push(&mut sentences, text, begin..here);
                 begin = text.len() - after.len();
             }

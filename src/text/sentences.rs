@@ -25,9 +25,14 @@ pub struct Span {
 /// assert_eq!(sentences, ["同志们：", "一要快。", "二要稳！"]);
 /// ```
 pub fn sentences(text: &str) -> Vec<Span> {
+    sentences_with(text, &[])
+}
+
+/// Splits a text in which some more line breaks are soft: those at these places (of `\r\n`, the place of `\n`), in order.
+pub fn sentences_with(text: &str, soft_breaks: &[u32]) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut paragraph = 0;
-    for range in paragraphs(text) {
+    for range in paragraphs(text, soft_breaks) {
         let before = spans.len();
         split_paragraph(text, range, paragraph, &mut spans);
         paragraph += u32::from(spans.len() > before);
@@ -51,13 +56,14 @@ fn is_closer(c: char) -> bool {
 }
 
 /// The source between hard line breaks.
-fn paragraphs(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+fn paragraphs<'a>(text: &'a str, soft_breaks: &'a [u32]) -> impl Iterator<Item = Range<usize>> + 'a {
     let mut start = 0;
     let mut breaks = text
         .match_indices(['\n', '\r'])
         .filter(|&(at, found)| !(found == "\r" && text[at + 1..].starts_with('\n')))
         .filter(|&(at, _)| !text[at + 1..].starts_with(softens_break))
-        .map(|(at, _)| at);
+        .map(|(at, _)| at)
+        .filter(|at| u32::try_from(*at).is_ok_and(|at| soft_breaks.binary_search(&at).is_err()));
     let mut done = false;
     std::iter::from_fn(move || {
         if done {

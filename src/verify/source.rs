@@ -22,7 +22,7 @@ fn source<'a>(speech: &'a Speech, title_alone: Option<&'a str>) -> Source<'a> {
         .iter()
         .map(|sentence| (sentence.range.start, (kind(sentence.kind), sentence.noise.is_some())))
         .collect();
-    let sentences = scan::sentences(&speech.text).into_iter().map(|range| {
+    let sentences = scan::sentences_with(&speech.text, &speech.soft_breaks).into_iter().map(|range| {
         let (kind, noise) = marks.get(&(range.start as u32)).copied().unwrap_or((Kind::Body, false));
         (&speech.text[range], kind, noise)
     });

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use tempfile::TempDir;
-use tifa::corpus::Draft;
+use tifa::corpus::{Draft, Layout};
 use tifa::index::{Index, IndexOptions, Indexer, Origin, Outcome, Published, Snapshot};
 use tifa::query::{Lens, Match, Query};
 use tifa::search::{Answer, Request, Totals, search};
@@ -64,7 +64,7 @@ impl Paper {
 
     fn draft(&self) -> Draft {
         let Paper { id, text, metadata, file, .. } = self.clone();
-        Draft { id, metadata, text, file, line: None, warnings: Vec::new() }
+        Draft { id, metadata, text, file, line: None, layout: Layout::default(), warnings: Vec::new() }
     }
 
     pub(crate) fn hash(&self) -> [u8; 32] {

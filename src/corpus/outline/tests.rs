@@ -1,11 +1,12 @@
 //! Outlines of small speeches.
 
 use super::*;
-use crate::speech::{Metadata, Speech};
+use crate::speech::Speech;
 
 fn speech_titled(text: &str, title: Option<&str>) -> Speech {
-    let Outline { sentences, headings } = read(text, title);
-    Speech { id: String::new(), metadata: Metadata::default(), text: text.to_owned(), sentences, headings }
+    let spans = crate::text::sentences(text);
+    let Outline { sentences, headings } = read(text, &spans, vec![None; spans.len()], title);
+    Speech { text: text.to_owned(), sentences, headings, ..Speech::default() }
 }
 
 fn speech(text: &str) -> Speech {

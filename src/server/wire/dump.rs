@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{DatePrecision, Level, SentenceKind};
-use crate::speech;
+use crate::speech::{self, Field, Provenance};
 
 /// A line of `tifa dump`: a speech from which its text can be had back. Each sentence's `gap` and `text` in order, then `tail`, are the
 /// decoded source, byte for byte.
@@ -37,6 +37,8 @@ pub struct DumpedSpeech<'a> {
     pub access: &'a [String],
     /// Other fields of the source, as they were.
     pub extra: &'a BTreeMap<String, serde_json::Value>,
+    /// Where values come from; one without an entry was given.
+    pub provenance: &'a BTreeMap<Field, Provenance>,
     /// Its sentences in order.
     pub sentences: Vec<DumpedSentence<'a>>,
     /// The source behind the last sentence.
@@ -96,6 +98,7 @@ impl<'a> DumpedSpeech<'a> {
             doc_number: metadata.doc_number.as_deref(),
             access: &metadata.access,
             extra: &metadata.extra,
+            provenance: &speech.provenance,
             sentences,
             tail: text(behind..speech.text.len()),
         }
