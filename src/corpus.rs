@@ -24,5 +24,5 @@ pub use find::{Format, Found, SourceFile, find};
 pub use front_matter::MAX_FRONT_MATTER_BYTES;
 pub use layout::{Furniture, Layout};
 pub use noise::NoiseRules;
-pub use problem::{Problem, Reason};
+pub use problem::{Problem, Reason, Weight};
 pub use record::{Draft, MAX_RECORD_BYTES, Record, Records};

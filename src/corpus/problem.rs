@@ -52,10 +52,54 @@ pub enum Reason {
     BadField,
 }
 
+/// What a problem means for the speeches of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// A speech that should be there is not.
+    Failure,
+    /// The file is of a format that is not read, so nothing is missing that was promised.
+    Skipped,
+    /// The speech was read; something about it is odd.
+    Warning,
+}
+
+impl Weight {
+    /// Its name in talk.
+    pub fn name(self) -> &'static str {
+        match self {
+            Weight::Failure => "failed",
+            Weight::Skipped => "skipped",
+            Weight::Warning => "warning",
+        }
+    }
+}
+
 impl Reason {
-    /// Whether what the problem names was left out. Otherwise it is a warning: the speech was read.
-    pub fn is_failure(self) -> bool {
-        self != Reason::BadField
+    /// What a problem of this kind means for the speeches of its file.
+    pub fn weight(self) -> Weight {
+        match self {
+            Reason::UnknownFormat => Weight::Skipped,
+            Reason::BadField => Weight::Warning,
+            _ => Weight::Failure,
+        }
+    }
+
+    /// In a few words, for a count of many.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::UnknownFormat => "not a format that tifa reads",
+            Reason::Unreadable => "cannot be read",
+            Reason::BadName => "a name that is not UTF-8",
+            Reason::TooLarge => "too large",
+            Reason::NotUtf8 => "not UTF-8",
+            Reason::BadJson => "broken JSON",
+            Reason::BadFrontMatter => "broken front matter",
+            Reason::Empty => "no text",
+            Reason::BadId => "an id that cannot be one",
+            Reason::BadAccess => "access labels that cannot be understood",
+            Reason::RepeatedId => "an id that is taken",
+            Reason::BadField => "a field that is not what it should be",
+        }
     }
 }
 
@@ -68,9 +112,9 @@ impl Problem {
         Problem::new(file, None, Reason::Unreadable, format!("cannot be read: {error}"))
     }
 
-    /// Whether something was left out because of this; see [`Reason::is_failure`].
+    /// Whether a speech is missing because of this; see [`Reason::weight`].
     pub fn is_failure(&self) -> bool {
-        self.reason.is_failure()
+        self.reason.weight() == Weight::Failure
     }
 
     /// Whether the problem is with this file, or with a folder above it.
@@ -108,7 +152,7 @@ mod tests {
             r#"{"file":"a/b.jsonl","line":3,"reason":"bad_json","detail":"what is wrong; what to do"}"#
         );
         assert!(problem.is_failure());
-        assert!(!Reason::BadField.is_failure());
+        assert_eq!(Reason::BadField.weight(), Weight::Warning);
     }
 
     #[test]

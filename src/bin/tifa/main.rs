@@ -8,6 +8,7 @@ mod index;
 mod indexing;
 mod output;
 mod parse;
+mod report;
 mod search;
 mod serve;
 mod suggest;
@@ -23,7 +24,8 @@ use clap::{Parser, Subcommand};
 /// Index a folder of speeches, then search it here, over HTTP, or on a web page.
 #[derive(Parser)]
 #[command(name = "tifa", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 found or done, 1 nothing found (or a difference, for verify), 2 error.\n\
+#[command(after_help = "Exit codes: 0 found or done, 1 nothing found (or a difference, for verify), 2 error,\n\
+    4 indexed, but some files failed.\n\
     Data goes to standard output, everything else to standard error. NO_COLOR is respected.\n\n\
     Example: tifa index speeches/ && tifa search 项目为王，环境是金")]
 struct Arguments {
@@ -49,6 +51,8 @@ enum Command {
 enum Found {
     Something,
     Nothing,
+    /// It was done, but some files failed.
+    Failures,
 }
 
 fn main() -> ExitCode {
@@ -66,6 +70,7 @@ fn main() -> ExitCode {
     match result {
         Ok(Found::Something) => ExitCode::SUCCESS,
         Ok(Found::Nothing) => ExitCode::from(1),
+        Ok(Found::Failures) => ExitCode::from(4),
         // The reader of a pipe has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
