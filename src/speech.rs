@@ -50,6 +50,23 @@ pub enum Field {
     Source,
 }
 
+impl Field {
+    /// Its name in files and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Title => "title",
+            Field::Date => "date",
+            Field::Speaker => "speaker",
+            Field::Occasion => "occasion",
+            Field::Issuer => "issuer",
+            Field::Region => "region",
+            Field::Level => "level",
+            Field::DocNumber => "doc_number",
+            Field::Source => "source",
+        }
+    }
+}
+
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -6,6 +6,7 @@ mod eval;
 mod exclusion;
 mod index;
 mod indexing;
+mod inspect;
 mod output;
 mod parse;
 mod report;
@@ -36,6 +37,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Index(index::Arguments),
+    Inspect(inspect::Arguments),
     Search(search::Arguments),
     Parse(parse::Arguments),
     Suggest(suggest::Arguments),
@@ -58,6 +60,7 @@ enum Found {
 fn main() -> ExitCode {
     let result = match Arguments::parse_from(exclusion::guarded(std::env::args_os())).command {
         Command::Index(arguments) => index::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Suggest(arguments) => suggest::run(&arguments),
