@@ -12,7 +12,7 @@ use axum::http::Uri;
 use axum::http::header::HeaderMap;
 use axum::response::{Html, Response};
 
-use super::assets;
+use super::assets::{ICON, STYLE};
 use super::caching::Tag;
 use super::params::{self, Params};
 use super::problem::{Problem, ProblemDetails};
@@ -47,11 +47,11 @@ struct ErrorPage<'a> {
 /// What every page needs.
 trait Page: Template {
     fn style(&self) -> &'static str {
-        assets::style_path()
+        STYLE.route()
     }
 
     fn icon(&self) -> &'static str {
-        assets::icon_path()
+        ICON.route()
     }
 
     /// A number as people read it: 1,234,567.
