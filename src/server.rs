@@ -11,9 +11,11 @@ mod accept;
 mod assets;
 mod caching;
 mod cors;
+mod feed;
 mod health;
 mod limits;
 mod openapi;
+mod opensearch;
 mod overview;
 mod page;
 mod params;
@@ -75,6 +77,8 @@ fn own() -> Router<State> {
         .route("/", get(page::home))
         .route("/search", get(page::search))
         .route("/speeches/{*id}", get(page::speech))
+        .route("/feed.atom", get(feed::answer))
+        .route("/opensearch.xml", get(opensearch::answer))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(problem::not_found)

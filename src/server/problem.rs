@@ -82,6 +82,13 @@ impl Problem {
         problem
     }
 
+    /// What browsers keep must hold this server's address, and nobody said what that is.
+    pub(super) fn no_public_url() -> Problem {
+        let detail = "the server does not know its address: start it with --public-url";
+        let detail_zh = "服务器不知道自己的网址，请用 --public-url 启动";
+        Problem::new(StatusCode::NOT_FOUND, "no_public_url", detail, detail_zh)
+    }
+
     /// The cause is for the log alone.
     pub(super) fn internal() -> Problem {
         let detail = "the server failed; its log says why";
@@ -181,5 +188,5 @@ pub(super) async fn render(OriginalUri(instance): OriginalUri, request: Request,
 }
 
 fn is_for_programs(path: &str) -> bool {
-    path.starts_with("/api/") || path == "/healthz" || path == "/readyz"
+    path.starts_with("/api/") || ["/healthz", "/readyz", "/feed.atom", "/opensearch.xml"].contains(&path)
 }
