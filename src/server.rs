@@ -77,6 +77,7 @@ fn own() -> Router<State> {
         .route("/", get(page::home))
         .route("/search", get(page::search))
         .route("/speeches/{*id}", get(page::speech))
+        .route("/api", get(page::api::answer))
         .route("/feed.atom", get(feed::answer))
         .route("/opensearch.xml", get(opensearch::answer))
         .route("/healthz", get(health::alive))

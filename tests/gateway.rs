@@ -4,6 +4,8 @@
 #[path = "support/shelf.rs"]
 mod shelf;
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -313,6 +315,100 @@ async fn no_text_breaks_a_feed() {
     Feed::of(&server.get(&format!("/feed.atom?q=%22{asked}%22&speaker={asked}")).await);
 }
 
+// The page about the API
+
+#[tokio::test]
+async fn every_example_of_the_api_page_answers() {
+    let papers = [paper("讲话/一 #?", "高质量发展是硬道理。").dated("2025")];
+    for (site, prefix) in [
+        (Site::default(), ""),
+        (Site { public_url: Some("https://a.cn/t".parse().expect("a URL")), ..Site::default() }, "/t"),
+    ] {
+        let server = Server::at(site, &papers);
+        let page = server.get(&format!("{prefix}/api")).await;
+        assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
+        let examples: Vec<String> =
+            values(&page.body, "<br><a href=\"", "\"").map(|link| link.replace("&#38;", "&")).collect();
+        let description: Value =
+            serde_json::from_str(&server.get(&format!("{prefix}/api/v1/openapi.json")).await.body).expect("JSON");
+        for path in description["paths"].as_object().expect("paths").keys() {
+            let before = format!("{prefix}{}", path.replace("{id}", ""));
+            assert!(examples.iter().any(|example| example.starts_with(&before)), "{path} has no example");
+        }
+        for example in &examples {
+            let answer = server.get(example).await;
+            assert_eq!(answer.status, StatusCode::OK, "{example}");
+            serde_json::from_str::<Value>(&answer.body).expect("JSON");
+        }
+        let curl = values(&page.body, "<pre tabindex=\"0\"><code>", "</code>").next().expect("a line for curl");
+        let address =
+            if prefix.is_empty() { "&#34;$TIFA/api/v1/search&#34;" } else { "&#39;https://a.cn/t/api/v1/search&#39;" };
+        assert!(
+            curl.starts_with(&format!("curl --get {address} ")) && curl.contains("&#39;q=高质量发展&#39;"),
+            "{curl}"
+        );
+        assert_eq!(page.body.contains("TIFA="), prefix.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_api_page_says_what_the_description_says() {
+    let server = Server::at(Site::default(), &[]);
+    let page = server.get("/api").await.body;
+    let description: Value = serde_json::from_str(&server.get("/api/v1/openapi.json").await.body).expect("JSON");
+    let mut told = Vec::new();
+    ["info", "paths", "components"].iter().for_each(|part| descriptions(&description[part], &mut told));
+    assert!(told.len() > 150, "{}", told.len());
+    for text in told {
+        assert!(text.split('`').all(|piece| page.contains(&html(piece))), "{text:?} is not told");
+    }
+    for link in values(&page, "href=\"#", "\"") {
+        assert!(page.contains(&format!("id=\"{link}\"")), "{link} leads nowhere");
+    }
+    let mut ids: Vec<&str> = values(&page, " id=\"", "\"").collect();
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    assert!(!page.contains("<script") && !page.contains(" style="));
+}
+
+#[tokio::test]
+async fn every_code_of_an_error_is_told_and_there_are_no_others() {
+    let server = Server::at(Site::default(), &[paper("a", "改革。"), paper("b", "改革。")]);
+    let page = server.get("/api").await.body;
+    let table = page.split("id=\"errors\"").nth(1).and_then(|rest| rest.split("</section>").next()).expect("a table");
+    let told: BTreeSet<&str> = values(table, "<th scope=\"row\"><code>", "<").collect();
+    let mut given = BTreeSet::from(["internal_error", "busy", "timed_out", "index_changed"].map(str::to_owned));
+    let long = format!("/api/v1/search?q={}", "a".repeat(1_001));
+    let many = format!("/api/v1/search?q=a{}", "&level=city".repeat(200));
+    let paths = [
+        "/api/v1/search",
+        "/api/v1/search?q=,",
+        &long,
+        "/api/v1/search?q=/a*/",
+        "/api/v1/search?q=a&limit=x",
+        "/api/v1/search?q=a&x=1",
+        "/api/v1/search?q=a&q=b",
+        &many,
+        "/api/v1/search?q=%ff",
+        "/api/v1/search?q=a&offset=1000000",
+        "/api/nothing",
+        "/api/v1/speeches/none",
+        "/opensearch.xml",
+    ];
+    for path in paths {
+        let problem: Value = serde_json::from_str(&server.get(path).await.body).expect("JSON");
+        let code = problem["code"].as_str().unwrap_or_else(|| panic!("{path}: {problem}")).to_owned();
+        let row = format!("<code>{code}</code></th><td>{}</td>", problem["status"]);
+        assert!(table.contains(&row), "{code} is not told with its status");
+        given.insert(code);
+    }
+    let refused = server.ask(Method::POST, "/api/v1/search", &[]).await;
+    given.extend(values(&refused.body, "\"code\":\"", "\"").map(str::to_owned));
+    assert_eq!(told, given.iter().map(String::as_str).collect());
+}
+
 // The words of these tests
 
 /// A router that answers from some papers.
@@ -426,4 +522,35 @@ impl Answer {
 
 fn origin(text: &str) -> Origin {
     text.parse().expect("an origin")
+}
+
+/// All descriptions and summaries in a part of the description.
+fn descriptions(part: &Value, told: &mut Vec<String>) {
+    match part {
+        Value::Object(entries) => {
+            for (name, value) in entries {
+                match (name.as_str(), value) {
+                    ("description" | "summary", Value::String(text)) => told.push(text.to_owned()),
+                    // What is joined of parts is told as one.
+                    ("allOf", Value::Array(parts)) => {
+                        parts.iter().for_each(|part| descriptions(&part["properties"], told));
+                    }
+                    _ => descriptions(value, told),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| descriptions(item, told)),
+        _ => (),
+    }
+}
+
+/// A text as the templates write it.
+fn html(text: &str) -> String {
+    let escape = |c: char| if "&<>\"'".contains(c) { format!("&#{};", u32::from(c)) } else { c.to_string() };
+    text.chars().map(escape).collect()
+}
+
+/// What stands between two pieces of a page, each time.
+fn values<'a>(page: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = &'a str> {
+    page.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
 }

@@ -2,6 +2,7 @@
 //!
 //! Everything is escaped by the templates in `src/web`; text comes in segments and only a template makes `<mark>` of a hit.
 
+pub(super) mod api;
 mod form;
 mod reading;
 mod results;
