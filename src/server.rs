@@ -19,6 +19,7 @@ mod params;
 mod parse;
 mod problem;
 mod search;
+mod site;
 mod speech;
 mod state;
 mod suggest;
@@ -26,7 +27,8 @@ mod turns;
 pub mod wire;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
 use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -35,12 +37,13 @@ use tower_http::compression::predicate::SizeAbove;
 
 pub use accept::serve;
 pub use limits::Limits;
+pub use site::{BadAddress, BasePath, Origin, PublicUrl, Site};
 pub use state::{Event, State};
 
 /// Answers of fewer bytes are not worth packing.
 const LEAST_COMPRESSED: u64 = 1_024;
 
-/// All routes.
+/// All routes, under the path of the site.
 pub fn router(state: State) -> Router {
     let routes = Router::new()
         .route("/api/v1/search", get(search::answer))
@@ -57,7 +60,23 @@ pub fn router(state: State) -> Router {
         .route("/assets/{name}", get(assets::answer))
         .fallback(problem::not_found)
         .method_not_allowed_fallback(problem::method_not_allowed);
-    dressed(routes, state)
+    dressed(mounted(routes, state.site()), state)
+}
+
+/// Puts routes under the path of the site. Whoever asks for less than that path is sent to the start page, not turned away: it is what
+/// people type who know the machine's name alone.
+fn mounted(routes: Router<State>, site: &Site) -> Router<State> {
+    let (mount, start) = (site.mount(), site.path("/"));
+    if mount.is_empty() {
+        return routes;
+    }
+    let to_start = get(async move || Redirect::temporary(&start));
+    Router::new()
+        .nest(&format!("{mount}/"), routes)
+        .route("/", to_start.clone())
+        .route(mount, to_start)
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
 }
 
 /// Puts around routes what holds for all of them, the outermost first.
@@ -65,7 +84,7 @@ fn dressed(routes: Router<State>, state: State) -> Router {
     let layers = ServiceBuilder::new()
         .layer(from_fn(caching::secure))
         .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(LEAST_COMPRESSED)))
-        .layer(from_fn(problem::render))
+        .layer(from_fn_with_state(state.clone(), problem::render))
         .layer(CatchPanicLayer::custom(state::on_panic(&state)));
     routes.layer(layers).with_state(state)
 }

@@ -17,10 +17,12 @@ use super::assets;
 pub(super) struct Tag(String);
 
 impl Tag {
-    pub(super) fn new(version: &str, uri: &Uri) -> Tag {
+    /// The tag of what is answered to `uri` from an index version, and from whatever else it depends on: `others`.
+    pub(super) fn new(version: &str, uri: &Uri, others: &[&str]) -> Tag {
         let mut hasher = blake3::Hasher::new();
         // A page of another style sheet is another page.
-        for part in [env!("CARGO_PKG_VERSION"), assets::style_path(), version, &uri.to_string()] {
+        let always = [env!("CARGO_PKG_VERSION"), assets::style_path(), version, &uri.to_string()];
+        for part in always.iter().chain(others) {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }

@@ -31,6 +31,6 @@ fn description() -> &'static str {
 
 /// Answers `GET /api/v1/openapi.json`.
 pub(super) async fn answer(uri: Uri, headers: HeaderMap) -> Response {
-    let tag = Tag::new(description(), &uri);
+    let tag = Tag::new(description(), &uri, &[]);
     tag.not_modified(&headers).unwrap_or_else(|| tag.on(([(CONTENT_TYPE, "application/json")], description())))
 }

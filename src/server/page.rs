@@ -153,7 +153,7 @@ async fn tagged<T: Template>(
     make: impl FnOnce(&Snapshot) -> EngineResult<T> + Send + 'static,
 ) -> Result<Response, Problem> {
     let snapshot = state.snapshot();
-    let tag = Tag::new(snapshot.version(), &uri);
+    let tag = Tag::new(snapshot.version(), &uri, &[&state.site().start()]);
     if let Some(response) = tag.not_modified(&headers) {
         return Ok(response);
     }

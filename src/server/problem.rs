@@ -3,7 +3,7 @@
 //! Handlers return a [`Problem`]; [`render`] makes of it `application/problem+json` (RFC 9457) for programs, or a page for people, by the
 //! path that was asked for. Both languages go out, so that a program need not ask for one.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -163,12 +163,12 @@ impl IntoResponse for Problem {
 }
 
 /// A layer: writes the body of a [`Problem`].
-pub(super) async fn render(request: Request, next: Next) -> Response {
+pub(super) async fn render(State(state): State<super::State>, request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
     let mut response = next.run(request).await;
     let Some(Problem(mut details)) = response.extensions_mut().remove::<Problem>() else { return response };
     details.instance = uri.path_and_query().map_or("/", |instance| instance.as_str()).to_owned();
-    let (kind, body) = if is_for_programs(uri.path()) {
+    let (kind, body) = if is_for_programs(state.site().route(uri.path())) {
         ("application/problem+json", serde_json::to_string(&details).unwrap_or_default())
     } else {
         ("text/html; charset=utf-8", page::error(&details, &uri))

@@ -61,6 +61,6 @@ pub(super) async fn answer(
     };
     let (mined, json) = state.run(work).await?;
     // The phrases of a version are there a little later than the version.
-    let tag = Tag::new(&if mined { version } else { format!("{version}, not mined") }, &uri);
+    let tag = Tag::new(&if mined { version } else { format!("{version}, not mined") }, &uri, &[]);
     Ok(tag.not_modified(&headers).unwrap_or_else(|| tag.on(([(CONTENT_TYPE, "application/json")], json))))
 }
