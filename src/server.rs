@@ -55,6 +55,7 @@ pub fn router(state: State) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/", get(page::home))
+        .route("/help", get(page::help))
         .route("/search", get(page::search))
         .route("/speeches/{*id}", get(page::speech))
         .route("/assets/{name}", get(assets::answer))

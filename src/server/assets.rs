@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use super::problem::{self, Problem};
 
 const STYLE: &str = include_str!("../web/style.css");
+const SCRIPT: &str = include_str!("../web/app.js");
 const ICON: &str = include_str!("../web/icon.svg");
 /// A year, the longest that makes sense.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -17,6 +18,12 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 pub(super) fn style_path() -> &'static str {
     static PATH: OnceLock<String> = OnceLock::new();
     PATH.get_or_init(|| path("style", STYLE, "css"))
+}
+
+/// The script's place.
+pub(super) fn script_path() -> &'static str {
+    static PATH: OnceLock<String> = OnceLock::new();
+    PATH.get_or_init(|| path("app", SCRIPT, "js"))
 }
 
 /// The icon's place.
@@ -34,6 +41,7 @@ fn path(name: &str, content: &str, extension: &str) -> String {
 pub(super) async fn answer(uri: Uri) -> Result<Response, Problem> {
     let (content, kind) = match uri.path() {
         path if path == style_path() => (STYLE, "text/css; charset=utf-8"),
+        path if path == script_path() => (SCRIPT, "text/javascript; charset=utf-8"),
         path if path == icon_path() => (ICON, "image/svg+xml"),
         _ => return Err(problem::not_found(uri).await),
     };

@@ -51,7 +51,8 @@ impl Tag {
 }
 
 /// Pages load nothing from elsewhere, run nothing, and are framed by their own site only.
-const POLICY: &str = "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+const POLICY: &str =
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 
 /// A layer: what every answer says to browsers.
 pub(super) async fn secure(request: Request, next: Next) -> Response {

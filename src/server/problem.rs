@@ -164,14 +164,14 @@ impl IntoResponse for Problem {
 
 /// A layer: writes the body of a [`Problem`].
 pub(super) async fn render(State(state): State<super::State>, request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let mut response = next.run(request).await;
     let Some(Problem(mut details)) = response.extensions_mut().remove::<Problem>() else { return response };
     details.instance = uri.path_and_query().map_or("/", |instance| instance.as_str()).to_owned();
     let (kind, body) = if is_for_programs(state.site().route(uri.path())) {
         ("application/problem+json", serde_json::to_string(&details).unwrap_or_default())
     } else {
-        ("text/html; charset=utf-8", page::error(&details, &uri))
+        ("text/html; charset=utf-8", page::error(&state, &details, &uri, &headers))
     };
     let (mut parts, _) = response.into_parts();
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));

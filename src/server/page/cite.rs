@@ -118,7 +118,10 @@ mod tests {
     #[test]
     fn bibtex_is_escaped() {
         let bibtex = Citation::new(&info(), "http://host/1", "2026-11-21").bibtex;
-        assert!(bibtex.starts_with("@misc{2024-1txt,\n  author = {{王某}},\n  title = {在100\\%达标会上的讲话},\n"), "{bibtex}");
+        assert!(
+            bibtex.starts_with("@misc{2024-1txt,\n  author = {{王某}},\n  title = {在100\\%达标会上的讲话},\n"),
+            "{bibtex}"
+        );
         assert!(bibtex.ends_with("  urldate = {2026-11-21},\n}\n"), "{bibtex}");
     }
 

@@ -1,8 +1,8 @@
 //! What the results can be narrowed down to: facets, the time line, and the conditions that are set.
 
+use super::grouped;
 use super::visit::Visit;
 use super::words::{Words, fill};
-use super::grouped;
 use crate::search::Facet;
 use crate::server::wire::{FacetCount, SearchAnswer};
 use crate::speech::{Level, SentenceKind};

@@ -46,8 +46,7 @@ pub(super) struct TextField {
 const LIMITS: [&str; 4] = ["10", "20", "50", "100"];
 /// Parameters that other parts of the page set.
 const HIDDEN: [&str; 4] = ["lens", "sort", "snippets", "lenses"];
-const FIELDS: [(&str, Field); 3] =
-    [("speaker", Field::Speaker), ("region", Field::Region), ("issuer", Field::Issuer)];
+const FIELDS: [(&str, Field); 3] = [("speaker", Field::Speaker), ("region", Field::Region), ("issuer", Field::Issuer)];
 
 impl Form {
     /// The form as it was sent, whatever it holds.
@@ -61,7 +60,10 @@ impl Form {
         let levels = all("level");
         let mut form = Form {
             q: first("q"),
-            matching: choices([Match::Auto, Match::Phrase].map(|one| (one.name(), words.matching(one))), &first("match")),
+            matching: choices(
+                [Match::Auto, Match::Phrase].map(|one| (one.name(), words.matching(one))),
+                &first("match"),
+            ),
             limit: choices(LIMITS.map(|limit| (limit, limit)), &first("limit")),
             levels: Level::ALL.map(|level| level_choice(words, level, &levels)).into(),
             from: first("from"),

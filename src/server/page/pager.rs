@@ -1,8 +1,8 @@
 //! Links to the other pages of an answer.
 
+use super::grouped;
 use super::visit::Visit;
 use super::words::fill;
-use super::grouped;
 use crate::query::Match;
 use crate::server::wire::SearchAnswer;
 

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::cite::{Citation, today};
+use super::grouped;
 use super::visit::Visit;
 use super::words::fill;
-use super::grouped;
 use crate::error::Result;
 use crate::index::Snapshot;
 use crate::query::{Match, Query};
@@ -54,11 +54,10 @@ impl Panel {
         speech: &Speech,
         cited: Cited,
         visit: &Visit,
-        origin: &str,
         time_limit: Duration,
     ) -> Result<Option<Panel>> {
-        let place = |at: &str| visit.to(&format!("/speeches/{}#{at}", encode(&speech.id)));
-        let (text, href, elsewhere, sentences) = match cited {
+        let place = |at: &str| format!("/speeches/{}#{at}", encode(&speech.id));
+        let (text, place, elsewhere, sentences) = match cited {
             Cited::Sentence(n) => {
                 let Some(sentence) = speech.sentences.get(n as usize) else { return Ok(None) };
                 let text = one_line(speech.sentence_text(sentence));
@@ -76,23 +75,17 @@ impl Panel {
                 (texts.concat(), place(&format!("p{n}")), None, links.zip(texts).collect())
             }
         };
-        let url = format!("{origin}{href}");
+        let (href, url) = (visit.to(&place), visit.abroad(&place));
         let citation = Citation::new(&SpeechInfo::new(speech), &url, &today());
         Ok(Some(Panel { text, href, url, citation, elsewhere, sentences }))
     }
 }
 
 /// Other speeches that hold the sentence; none where nothing in it can be looked for.
-fn elsewhere(
-    snapshot: &Snapshot,
-    text: &str,
-    visit: &Visit,
-    time_limit: Duration,
-) -> Result<Option<(String, String)>> {
+fn elsewhere(snapshot: &Snapshot, text: &str, visit: &Visit, time_limit: Duration) -> Result<Option<(String, String)>> {
     let Ok(query) = Query::phrase(text) else { return Ok(None) };
     let href = visit.to(&format!("/search?q={}&match=phrase", encode(&query.to_string())));
-    let request =
-        Request { matching: Match::Phrase, limit: 0, did_you_mean: false, time_limit, ..Request::new(query) };
+    let request = Request { matching: Match::Phrase, limit: 0, did_you_mean: false, time_limit, ..Request::new(query) };
     let others = search(snapshot, &request)?.totals.speeches.saturating_sub(1);
     let words = visit.words();
     Ok(Some(match others {

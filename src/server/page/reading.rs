@@ -5,11 +5,12 @@ use std::time::Duration;
 use askama::Template;
 
 use super::Page;
+use super::cite::{Citation, today};
+use super::grouped;
 use super::panel::{Cited, Panel};
 use super::text::{Block, blocks};
 use super::visit::Visit;
 use super::words::{Words, fill};
-use super::grouped;
 use crate::error::Result;
 use crate::index::{Snapshot, SpeechRef};
 use crate::query::{Lens, Query};
@@ -39,6 +40,11 @@ pub(super) struct ReadingPage {
     marked: Option<String>,
     hits: u64,
     panel: Option<Panel>,
+    /// The page without the panel.
+    closed: String,
+    /// How the speech is cited, and its address in there.
+    citation: String,
+    url: String,
 }
 
 /// Something that is known, and where from.
@@ -55,15 +61,13 @@ pub(super) struct Reading {
     pub(super) query: Option<Query>,
     pub(super) lens: Lens,
     pub(super) cited: Option<Cited>,
-    /// Scheme and host of links that are passed on.
-    pub(super) origin: String,
     pub(super) time_limit: Duration,
 }
 
 impl ReadingPage {
     pub(super) fn new(snapshot: &Snapshot, place: SpeechRef, visit: Visit, reading: &Reading) -> Result<ReadingPage> {
         let speech = &snapshot.speech(place)?;
-        let Reading { text, query, lens, cited, origin, time_limit } = reading;
+        let Reading { text, query, lens, cited, time_limit } = reading;
         let mut blocks = blocks(speech, query.as_ref(), *lens, &visit, *time_limit)?;
         let (hits, sentences) = super::text::count(&blocks);
         let title = match blocks.first() {
@@ -71,7 +75,7 @@ impl ReadingPage {
             _ => None,
         };
         let panel = match cited {
-            Some(cited) => Panel::new(snapshot, speech, *cited, &visit, origin, *time_limit)?,
+            Some(cited) => Panel::new(snapshot, speech, *cited, &visit, *time_limit)?,
             None => None,
         };
         let w = visit.words();
@@ -83,7 +87,11 @@ impl ReadingPage {
             0 => fill(w.not_in_speech, &[text]),
             _ => fill(w.marked, &[text, &grouped(hits), &grouped(sentences)]),
         });
+        let url = visit.abroad(&format!("/speeches/{}", encode(&speech.id)));
         Ok(ReadingPage {
+            closed: visit.here_with(&[("at", "")]),
+            citation: Citation::new(&SpeechInfo::new(speech), &url, &today()).plain,
+            url,
             index: IndexInfo::new(snapshot),
             q: text.clone(),
             lens: lens.name(),
@@ -99,6 +107,12 @@ impl ReadingPage {
             w,
             visit,
         })
+    }
+}
+
+impl ReadingPage {
+    fn noise(&self, reason: &str) -> String {
+        fill(self.w.noise, &[reason])
     }
 }
 

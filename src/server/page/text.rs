@@ -88,13 +88,7 @@ pub(super) fn count(blocks: &[Block]) -> (u64, u64) {
 }
 
 /// The sentences, their hits numbered.
-fn lines(
-    speech: &Speech,
-    query: Option<&Query>,
-    lens: Lens,
-    visit: &Visit,
-    time_limit: Duration,
-) -> Result<Vec<Line>> {
+fn lines(speech: &Speech, query: Option<&Query>, lens: Lens, visit: &Visit, time_limit: Duration) -> Result<Vec<Line>> {
     let marked = match query {
         Some(query) => mark(speech, query, lens, time_limit)?,
         None => {

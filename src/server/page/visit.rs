@@ -7,6 +7,7 @@ use super::language::Language;
 use super::words::Words;
 use crate::server::params::{Params, encode};
 use crate::server::problem::Problem;
+use crate::server::site::Site;
 
 /// One look at a page.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub(super) struct Visit {
     pub(super) is_choice: bool,
     /// What stands before every path.
     pub(super) base: String,
+    /// The same for others, where it is known.
+    url: Option<String>,
     path: String,
     /// The parameters, without that of the language.
     pub(super) pairs: Vec<(String, String)>,
@@ -29,7 +32,7 @@ impl Visit {
     ///
     /// # Errors
     /// A malformed URL, or a language that the pages don't speak.
-    pub(super) fn read(base: &str, uri: &Uri, headers: &HeaderMap) -> Result<Visit, Problem> {
+    pub(super) fn read(site: &Site, uri: &Uri, headers: &HeaderMap) -> Result<Visit, Problem> {
         let mut params = Params::read(uri.query())?;
         let chosen = params.one(UI)?;
         let language = match &chosen {
@@ -41,25 +44,39 @@ impl Visit {
             None => Language::of_headers(headers),
         };
         let pairs = params.pairs().to_vec();
-        Ok(Visit { language, is_choice: chosen.is_some(), base: base.to_owned(), path: uri.path().to_owned(), pairs })
+        Ok(Visit { is_choice: chosen.is_some(), ..Visit::new(site, uri, language, pairs) })
     }
 
     /// A look at a page whose URL can't be read.
-    pub(super) fn lenient(base: &str, uri: &Uri, headers: &HeaderMap) -> Visit {
+    pub(super) fn lenient(site: &Site, uri: &Uri, headers: &HeaderMap) -> Visit {
         let mut params = Params::read_leniently(uri.query());
         let chosen = params.all(UI).first().and_then(|tag| Language::of_tag(tag));
         let language = chosen.unwrap_or_else(|| Language::of_headers(headers));
-        let pairs = params.pairs().to_vec();
-        Visit { language, is_choice: false, base: base.to_owned(), path: uri.path().to_owned(), pairs }
+        Visit::new(site, uri, language, params.pairs().to_vec())
+    }
+
+    fn new(site: &Site, uri: &Uri, language: Language, pairs: Vec<(String, String)>) -> Visit {
+        let path = site.path(site.route(uri.path()));
+        Visit { language, is_choice: false, base: site.path(""), url: site.url(""), path, pairs }
     }
 
     pub(super) fn words(&self) -> &'static Words {
         Words::of(self.language)
     }
 
+    /// Whether the page speaks the language of this tag.
+    pub(super) fn is_in(&self, tag: &str) -> bool {
+        self.language.tag() == tag
+    }
+
     /// A path of this server.
     pub(super) fn to(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// A path of this server, for others to use: as fully as it is known.
+    pub(super) fn abroad(&self, path: &str) -> String {
+        format!("{}{path}", self.url.as_ref().unwrap_or(&self.base))
     }
 
     /// The parameters as a part of a URL, for those who read them again.
@@ -81,7 +98,7 @@ impl Visit {
     pub(super) fn here_with(&self, changes: &[(&str, &str)]) -> String {
         let kept = self.pairs.iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
         let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
-        format!("{}?{}", self.path, join(kept.chain(changes.iter().copied())))
+        format!("{}?{}", self.path, join(kept.chain(changes.iter().copied()).filter(|(_, value)| !value.is_empty())))
     }
 
     /// The same page in every language: its tag, its name, the way to it.

@@ -60,14 +60,12 @@ pub(in crate::server) struct Words {
     pub(super) lens_meanings: [&'static str; 3],
     pub(super) compare_lenses: &'static str,
     pub(super) timeline: &'static str,
-    pub(super) undated: &'static str,
     pub(super) narrow: &'static str,
     pub(super) unknown: &'static str,
     pub(super) more_values: &'static str,
     pub(super) active_filters: &'static str,
     pub(super) remove_filter: &'static str,
     pub(super) remove_all: &'static str,
-    pub(super) year_range: &'static str,
     pub(super) did_you_mean: &'static str,
     pub(super) tiers: [&'static str; 3],
     pub(super) tier_meanings: [&'static str; 3],
@@ -109,7 +107,6 @@ pub(in crate::server) struct Words {
     pub(super) previous_hit: &'static str,
     pub(super) next_hit: &'static str,
     pub(super) search_all: &'static str,
-    pub(super) back_to_results: &'static str,
     pub(super) noise: &'static str,
     pub(super) noise_reasons: &'static [(&'static str, &'static str)],
     pub(super) masks: [&'static str; 4],
@@ -125,7 +122,6 @@ pub(in crate::server) struct Words {
     pub(super) copied: &'static str,
     pub(super) copy_failed: &'static str,
     pub(super) sentences_of_paragraph: &'static str,
-    pub(super) print: &'static str,
     // Help
     pub(super) help_lead: &'static str,
     pub(super) help_write: &'static str,
@@ -213,4 +209,39 @@ pub(super) fn fill(words: &str, values: &[&str]) -> String {
         }
     }
     filled + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_stand_in_their_places() {
+        assert_eq!(fill("{1} of {0}, {2} {x} {", &["a", "b"]), "b of a, {2} {x} {");
+        assert_eq!(fill("第 {0} 篇", &["{0}"]), "第 {0} 篇");
+    }
+
+    /// The source of each language, its names of fields left out.
+    fn placeholders(source: &str) -> Vec<String> {
+        let rows = source.lines().filter(|line| line.contains('{'));
+        rows.map(|line| (0..3).filter(|n| line.contains(&format!("{{{n}}}"))).map(|n| n.to_string()).collect())
+            .collect()
+    }
+
+    #[test]
+    fn all_languages_have_the_same_places() {
+        let simplified = placeholders(include_str!("words/simplified.rs"));
+        assert!(simplified.len() > 10);
+        assert_eq!(simplified, placeholders(include_str!("words/traditional.rs")));
+        assert_eq!(simplified, placeholders(include_str!("words/english.rs")));
+    }
+
+    #[test]
+    fn no_simplified_character_stands_among_the_traditional_words() {
+        let simplified = include_str!("words/traditional.rs")
+            .chars()
+            .filter(|c| "检语链讲话录条页级标题场机关层号来称见长开".contains(*c));
+        let kept: String = simplified.filter(|c| !"條頁級標題場機關層號來稱見長開".contains(*c)).collect();
+        assert_eq!(kept, "");
+    }
 }
