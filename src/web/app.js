@@ -99,17 +99,15 @@
 
     function show(answer) {
       var rows = []
-        .concat(answer.phrases.map(function (one) { return [one.phrase, one.phrase, String(one.hits)]; }))
-        .concat(answer.speakers.map(function (one) {
-          return [one.speaker, 'speaker:' + (/\s/.test(one.speaker) ? '"' + one.speaker + '"' : one.speaker), String(one.speeches)];
-        }))
-        .concat(answer.titles.map(function (one) { return [one.title, null, one.date || '', one.id]; }));
+        .concat(answer.phrases.map(function (one) { return [one.text, one.query, one.hits]; }))
+        .concat(answer.speakers.map(function (one) { return [one.name, one.query, one.speeches]; }))
+        .concat(answer.titles.map(function (one) { return [one.title, one.query, one.speeches, one.id]; }));
       list.textContent = '';
       rows.forEach(function (row, n) {
-        var option = element('li', { id: id + '-' + n }, [row[0], element('span', { textContent: row[2] })]);
+        var option = element('li', { id: id + '-' + n }, [row[0], element('span', { textContent: row[2].toLocaleString('en') })]);
         option.setAttribute('role', 'option');
         option.setAttribute('aria-selected', 'false');
-        option.dataset.query = row[1] || row[0];
+        option.dataset.query = row[1];
         if (row[3]) { option.dataset.href = base + '/speeches/' + row[3].split('/').map(encodeURIComponent).join('/'); }
         list.append(option);
       });
@@ -287,8 +285,12 @@
       .then(function (response) { return response.ok ? response.text() : Promise.reject(response.status); })
       .then(function (html) {
         var fresh = new DOMParser().parseFromString(html, 'text/html').getElementById('panel');
-        panel.replaceWith(document.adoptNode(fresh));
-        panel = fresh;
+        panel.remove();
+        panel = document.adoptNode(fresh);
+        // Beside what is cited, so that the reader's place is kept.
+        var cited = document.getElementById(new URL(href, location.href).hash.slice(1));
+        var block = cited && cited.closest('.text > *');
+        if (block) { block.after(panel); } else { text.before(panel); }
         dress();
         history.replaceState(null, '', href);
         var section = panel.querySelector('.panel');

@@ -49,7 +49,12 @@ pub(super) fn facets(answer: &SearchAnswer, visit: &Visit) -> Vec<FacetView> {
         if counts.len() < 2 && !is_set {
             return None;
         }
-        let values: Vec<ValueView> = counts.iter().take(MOST).map(|count| value(facet, count, visit)).collect();
+        let mut values: Vec<ValueView> = counts.iter().map(|count| value(facet, count, visit)).collect();
+        // Most speeches first, since speeches are what the page lists; kinds stay in reading order, what is unknown last.
+        if facet != Facet::Kind {
+            values.sort_by_key(|value| (value.href.is_none(), std::cmp::Reverse(value.speeches)));
+        }
+        values.truncate(MOST);
         let behind = values.len().saturating_sub(SHOWN);
         let more = (behind > 0).then(|| fill(words.more_values, &[&grouped(behind as u64)]));
         Some(FacetView { name: words.facet(facet), values, more })

@@ -90,7 +90,7 @@ fn elsewhere(snapshot: &Snapshot, text: &str, visit: &Visit, time_limit: Duratio
     let words = visit.words();
     Ok(Some(match others {
         0 => (words.used_nowhere_else.to_owned(), String::new()),
-        _ => (fill(words.used_elsewhere, &[&grouped(others)]), href),
+        _ => (fill(words.used_elsewhere[usize::from(others != 1)], &[&grouped(others)]), href),
     }))
 }
 

@@ -87,11 +87,16 @@ impl Visit {
     /// The search for the same parameters but for some changes; a value that is empty leaves the parameter out. It begins with the first
     /// page where `offset` is not among the changes.
     pub(super) fn search_with(&self, changes: &[(&str, &str)]) -> String {
+        self.with("/search", changes)
+    }
+
+    /// Another page about the same question.
+    pub(super) fn with(&self, path: &str, changes: &[(&str, &str)]) -> String {
         let is_kept = |name: &str| name != "offset" && !changes.iter().any(|(changed, _)| *changed == name);
         let kept = self.pairs.iter().filter(|(name, value)| is_kept(name) && !value.is_empty());
         let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
         let changed = changes.iter().copied().filter(|(_, value)| !value.is_empty());
-        self.to(&format!("/search?{}", join(kept.chain(changed))))
+        self.to(&format!("{path}?{}", join(kept.chain(changed))))
     }
 
     /// This page with some parameters changed.

@@ -37,6 +37,7 @@ pub(in crate::server) struct Words {
     pub(super) per_page: &'static str,
     pub(super) levels: [&'static str; 6],
     pub(super) fields: [&'static str; 9],
+    pub(super) kind: &'static str,
     pub(super) kinds: [&'static str; 6],
     // The start page
     pub(super) lead: &'static str,
@@ -113,7 +114,8 @@ pub(in crate::server) struct Words {
     pub(super) paragraph_link: &'static str,
     pub(super) quote: &'static str,
     pub(super) close: &'static str,
-    pub(super) used_elsewhere: &'static str,
+    /// One, then several.
+    pub(super) used_elsewhere: [&'static str; 2],
     pub(super) used_nowhere_else: &'static str,
     pub(super) link: &'static str,
     pub(super) citation: &'static str,
@@ -179,7 +181,7 @@ impl Words {
             Facet::Region => self.field(Field::Region),
             Facet::Speaker => self.field(Field::Speaker),
             Facet::Issuer => self.field(Field::Issuer),
-            Facet::Kind => self.narrow,
+            Facet::Kind => self.kind,
         }
     }
 
