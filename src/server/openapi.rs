@@ -19,7 +19,7 @@ use super::{health, overview, parse, search, speech, suggest, wire};
     ),
     paths(search::answer, parse::answer, suggest::answer, speech::answer, overview::answer, health::alive, health::ready),
     // Schemas that only parameters refer to are not found by themselves.
-    components(schemas(wire::Lens, wire::Match, wire::Sort, wire::Level)),
+    components(schemas(wire::Lens, wire::Match, wire::Sort, wire::Level, suggest::Format)),
     tags((name = "search", description = "Finding and reading speeches"), (name = "operations", description = "Watching over the server"))
 )]
 struct Api;

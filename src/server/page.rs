@@ -22,7 +22,7 @@ use axum::http::Uri;
 use axum::http::header::{CONTENT_LANGUAGE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
 use axum::response::{Html, Response};
 
-use super::assets;
+use super::assets::{ICON, SCRIPT, STYLE};
 use super::caching::Tag;
 use super::params::{self, Expected, Params, encode};
 use super::problem::{Problem, ProblemDetails};
@@ -79,15 +79,15 @@ struct ErrorPage<'a> {
 /// What every page needs.
 trait Page: Template {
     fn style(&self) -> &'static str {
-        assets::style_path()
+        STYLE.route()
     }
 
     fn icon(&self) -> &'static str {
-        assets::icon_path()
+        ICON.route()
     }
 
     fn script(&self) -> &'static str {
-        assets::script_path()
+        SCRIPT.route()
     }
 
     /// A number as people read it.
@@ -164,7 +164,7 @@ pub(super) async fn speech(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let visit = Visit::read(state.site(), &uri, &headers)?;
-    let id = params::id_in_path(state.site().route(uri.path()), "/speeches/")?;
+    let id = params::id_in_path(uri.path(), "/speeches/")?;
     let mut params = Params::read(Some(&visit.query()))?;
     let text = params.one("q")?.unwrap_or_default();
     let lens = params.parsed("lens", LENS)?.unwrap_or_default();

@@ -44,11 +44,6 @@ impl Site {
     pub(super) fn start(&self) -> String {
         self.url("/").unwrap_or_else(|| self.path("/"))
     }
-
-    /// The route that a request for `path` means; `path` itself where it lies outside.
-    pub(super) fn route<'a>(&self, path: &'a str) -> &'a str {
-        path.strip_prefix(self.mount()).filter(|route| route.starts_with('/')).unwrap_or(path)
-    }
 }
 
 /// An absolute path without a slash at its end, or nothing: `/tifa`, `/a/b`. Its letters need no escape anywhere.
@@ -118,6 +113,13 @@ impl FromStr for Origin {
     }
 }
 
+impl Origin {
+    /// Whether it stands for all origins.
+    pub(super) fn is_any(&self) -> bool {
+        self.0 == "*"
+    }
+}
+
 /// As browsers write it.
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -173,16 +175,6 @@ mod tests {
             let site = Site { base_path, public_url, ..Site::default() };
             assert_eq!((site.mount(), site.path("/search").as_str()), (mount, path), "{site:?}");
             assert_eq!(site.url("/search").as_deref(), url, "{site:?}");
-        }
-    }
-
-    #[test]
-    fn a_path_outside_means_nothing_but_itself() {
-        let site = Site { base_path: path("/tifa"), ..Site::default() };
-        for (path, route) in
-            [("/tifa/api/v1", "/api/v1"), ("/tifapi/v1", "/tifapi/v1"), ("/api", "/api"), ("/tifa", "/tifa")]
-        {
-            assert_eq!(site.route(path), route);
         }
     }
 

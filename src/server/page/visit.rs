@@ -56,7 +56,7 @@ impl Visit {
     }
 
     fn new(site: &Site, uri: &Uri, language: Language, pairs: Vec<(String, String)>) -> Visit {
-        let path = site.path(site.route(uri.path()));
+        let path = site.path(uri.path());
         Visit { language, is_choice: false, base: site.path(""), url: site.url(""), path, pairs }
     }
 
@@ -72,6 +72,11 @@ impl Visit {
     /// A path of this server.
     pub(super) fn to(&self, path: &str) -> String {
         format!("{}{path}", self.base)
+    }
+
+    /// Whether the server knows its own address; without it no browser can take it up as a search engine.
+    pub(super) fn has_address(&self) -> bool {
+        self.url.is_some()
     }
 
     /// A path of this server, for others to use: as fully as it is known.
