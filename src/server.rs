@@ -10,15 +10,19 @@
 mod accept;
 mod assets;
 mod caching;
+mod cors;
+mod feed;
 mod health;
 mod limits;
 mod openapi;
+mod opensearch;
 mod overview;
 mod page;
 mod params;
 mod parse;
 mod problem;
 mod search;
+mod site;
 mod speech;
 mod state;
 mod suggest;
@@ -26,8 +30,9 @@ mod turns;
 pub mod wire;
 
 use axum::Router;
-use axum::middleware::from_fn;
-use axum::routing::get;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Redirect;
+use axum::routing::{any, get};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -35,39 +40,71 @@ use tower_http::compression::predicate::SizeAbove;
 
 pub use accept::serve;
 pub use limits::Limits;
+pub use site::{BadAddress, BasePath, Origin, PublicUrl, Site};
 pub use state::{Event, State};
 
 /// Answers of fewer bytes are not worth packing.
 const LEAST_COMPRESSED: u64 = 1_024;
 
-/// All routes.
+/// All routes, under the path of the site.
 pub fn router(state: State) -> Router {
-    let routes = Router::new()
+    let routes = dressed(shared(), &state).layer(cors::layer(state.site())).merge(dressed(own(), &state));
+    match state.site().mount() {
+        "" => routes,
+        mount => dressed(around(&state), &state).nest(&format!("{mount}/"), routes),
+    }
+    .with_state(state)
+}
+
+/// What scripts of other sites may read, where the site allows them to.
+fn shared() -> Router<State> {
+    Router::new()
         .route("/api/v1/search", get(search::answer))
         .route("/api/v1/parse", get(parse::answer))
         .route("/api/v1/suggest", get(suggest::answer))
         .route("/api/v1/speeches/{*id}", get(speech::answer))
         .route("/api/v1/index", get(overview::answer))
         .route("/api/v1/openapi.json", get(openapi::answer))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
+        .route("/api/{*rest}", any(problem::not_found))
+        .route("/assets/{name}", get(assets::answer))
+        .route("/embed.js", get(assets::widget))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+}
+
+/// What only this site reads.
+fn own() -> Router<State> {
+    Router::new()
         .route("/", get(page::home))
         .route("/search", get(page::search))
         .route("/speeches/{*id}", get(page::speech))
-        .route("/assets/{name}", get(assets::answer))
+        .route("/feed.atom", get(feed::answer))
+        .route("/opensearch.xml", get(opensearch::answer))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
         .fallback(problem::not_found)
-        .method_not_allowed_fallback(problem::method_not_allowed);
-    dressed(routes, state)
+        .method_not_allowed_fallback(problem::method_not_allowed)
+}
+
+/// What lies around the path of the site. Whoever asks for less than that path is sent to the start page, not turned away: it is what
+/// people type who know the machine's name alone.
+fn around(state: &State) -> Router<State> {
+    let start = state.site().path("/");
+    let to_start = get(async move || Redirect::temporary(&start));
+    Router::new()
+        .route("/", to_start.clone())
+        .route(state.site().mount(), to_start)
+        .fallback(problem::not_found)
+        .method_not_allowed_fallback(problem::method_not_allowed)
 }
 
 /// Puts around routes what holds for all of them, the outermost first.
-fn dressed(routes: Router<State>, state: State) -> Router {
+fn dressed(routes: Router<State>, state: &State) -> Router<State> {
     let layers = ServiceBuilder::new()
-        .layer(from_fn(caching::secure))
+        .layer(from_fn_with_state(state.clone(), caching::secure))
         .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(LEAST_COMPRESSED)))
         .layer(from_fn(problem::render))
-        .layer(CatchPanicLayer::custom(state::on_panic(&state)));
-    routes.layer(layers).with_state(state)
+        .layer(CatchPanicLayer::custom(state::on_panic(state)));
+    routes.layer(layers)
 }
 
 #[cfg(test)]
@@ -99,7 +136,7 @@ mod tests {
         let tell = move |event: &Event| log.lock().unwrap().push(event.to_string());
         let state = State::with_events(Index::open(dir.path()).unwrap(), Limits::default(), tell);
         let routes = Router::new().route("/api/here", get(panics)).route("/api/there", get(panics_on_another_thread));
-        let router = dressed(routes, state);
+        let router = dressed(routes, &state).with_state(state);
         for path in ["/api/here", "/api/there"] {
             let request = Request::get(path).body(Body::empty()).unwrap();
             let response = router.clone().oneshot(request).await.unwrap();

@@ -2,40 +2,82 @@
 
 use std::sync::OnceLock;
 
-use axum::http::Uri;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName};
+use axum::http::{HeaderValue, Uri};
 use axum::response::{IntoResponse, Response};
 
+use super::caching::Tag;
 use super::problem::{self, Problem};
 
-const STYLE: &str = include_str!("../web/style.css");
-const ICON: &str = include_str!("../web/icon.svg");
+/// How all pages look.
+pub(super) static STYLE: Asset = Asset::new("style.css", include_str!("../web/style.css"));
+/// The site's icon.
+pub(super) static ICON: Asset = Asset::new("icon.svg", include_str!("../web/icon.svg"));
+/// The search box for pages of other sites.
+pub(super) static WIDGET: Asset = Asset::new("tifa-search.js", include_str!("../web/tifa-search.js"));
+
+static ALL: [&Asset; 3] = [&STYLE, &ICON, &WIDGET];
+
 /// A year, the longest that makes sense.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// For a name without a hash: a page of another site is up to date after some minutes, and need not wait for the server before that.
+const FIVE_MINUTES: &str = "public, max-age=300";
+/// Pages of other sites may load it, even those that let in nothing that does not say so.
+const SHARED: (HeaderName, &str) = (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
 
-/// The style sheet's place.
-pub(super) fn style_path() -> &'static str {
-    static PATH: OnceLock<String> = OnceLock::new();
-    PATH.get_or_init(|| path("style", STYLE, "css"))
+/// A file in the program.
+pub(super) struct Asset {
+    name: &'static str,
+    content: &'static str,
+    route: OnceLock<String>,
 }
 
-/// The icon's place.
-pub(super) fn icon_path() -> &'static str {
-    static PATH: OnceLock<String> = OnceLock::new();
-    PATH.get_or_init(|| path("icon", ICON, "svg"))
+impl Asset {
+    const fn new(name: &'static str, content: &'static str) -> Asset {
+        Asset { name, content, route: OnceLock::new() }
+    }
+
+    /// Where it is: `/assets/style.0123456789ab.css`.
+    pub(super) fn route(&self) -> &str {
+        self.route.get_or_init(|| {
+            let (stem, extension) = self.name.rsplit_once('.').unwrap_or((self.name, ""));
+            let hash = blake3::hash(self.content.as_bytes()).to_hex();
+            format!("/assets/{stem}.{}.{extension}", &hash[..12])
+        })
+    }
+
+    fn kind(&self) -> &'static str {
+        match self.name.rsplit_once('.') {
+            Some((_, "css")) => "text/css; charset=utf-8",
+            Some((_, "js")) => "text/javascript; charset=utf-8",
+            Some((_, "svg")) => "image/svg+xml",
+            _ => "application/octet-stream",
+        }
+    }
 }
 
-fn path(name: &str, content: &str, extension: &str) -> String {
-    let hash = blake3::hash(content.as_bytes()).to_hex();
-    format!("/assets/{name}.{}.{extension}", &hash[..12])
+/// What changes when any asset does.
+pub(super) fn version() -> &'static str {
+    static VERSION: OnceLock<String> = OnceLock::new();
+    VERSION.get_or_init(|| ALL.map(Asset::route).join(" "))
 }
 
 /// Answers `/assets/{name}`.
 pub(super) async fn answer(uri: Uri) -> Result<Response, Problem> {
-    let (content, kind) = match uri.path() {
-        path if path == style_path() => (STYLE, "text/css; charset=utf-8"),
-        path if path == icon_path() => (ICON, "image/svg+xml"),
-        _ => return Err(problem::not_found(uri).await),
-    };
-    Ok(([(CONTENT_TYPE, kind), (CACHE_CONTROL, FOR_EVER)], content).into_response())
+    match ALL.into_iter().find(|asset| asset.route() == uri.path()) {
+        Some(asset) => {
+            Ok(([(CONTENT_TYPE, asset.kind()), (CACHE_CONTROL, FOR_EVER), SHARED], asset.content).into_response())
+        }
+        None => Err(problem::not_found(uri).await),
+    }
+}
+
+/// Answers `/embed.js`: the widget under the name that pages of other sites have in their source.
+pub(super) async fn widget(uri: Uri, headers: HeaderMap) -> Response {
+    let tag = Tag::new(WIDGET.route(), &uri, &[]);
+    let mut response =
+        tag.not_modified(&headers).unwrap_or_else(|| tag.on(([(CONTENT_TYPE, WIDGET.kind())], WIDGET.content)));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(FIVE_MINUTES));
+    response.headers_mut().insert(SHARED.0, HeaderValue::from_static(SHARED.1));
+    response
 }

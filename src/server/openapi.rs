@@ -19,7 +19,7 @@ use super::{health, overview, parse, search, speech, suggest, wire};
     ),
     paths(search::answer, parse::answer, suggest::answer, speech::answer, overview::answer, health::alive, health::ready),
     // Schemas that only parameters refer to are not found by themselves.
-    components(schemas(wire::Lens, wire::Match, wire::Sort, wire::Level)),
+    components(schemas(wire::Lens, wire::Match, wire::Sort, wire::Level, suggest::Format)),
     tags((name = "search", description = "Finding and reading speeches"), (name = "operations", description = "Watching over the server"))
 )]
 struct Api;
@@ -31,6 +31,6 @@ fn description() -> &'static str {
 
 /// Answers `GET /api/v1/openapi.json`.
 pub(super) async fn answer(uri: Uri, headers: HeaderMap) -> Response {
-    let tag = Tag::new(description(), &uri);
+    let tag = Tag::new(description(), &uri, &[]);
     tag.not_modified(&headers).unwrap_or_else(|| tag.on(([(CONTENT_TYPE, "application/json")], description())))
 }

@@ -26,7 +26,7 @@ pub(super) async fn answer(
 ) -> Result<Response, Problem> {
     Params::read(uri.query())?.finish()?;
     let snapshot = state.snapshot();
-    let tag = Tag::new(snapshot.version(), &uri);
+    let tag = Tag::new(snapshot.version(), &uri, &[]);
     if let Some(response) = tag.not_modified(&headers) {
         return Ok(response);
     }

@@ -12,7 +12,7 @@ use axum::http::Uri;
 use axum::http::header::HeaderMap;
 use axum::response::{Html, Response};
 
-use super::assets;
+use super::assets::{ICON, STYLE};
 use super::caching::Tag;
 use super::params::{self, Params};
 use super::problem::{Problem, ProblemDetails};
@@ -47,11 +47,11 @@ struct ErrorPage<'a> {
 /// What every page needs.
 trait Page: Template {
     fn style(&self) -> &'static str {
-        assets::style_path()
+        STYLE.route()
     }
 
     fn icon(&self) -> &'static str {
-        assets::icon_path()
+        ICON.route()
     }
 
     /// A number as people read it: 1,234,567.
@@ -153,7 +153,7 @@ async fn tagged<T: Template>(
     make: impl FnOnce(&Snapshot) -> EngineResult<T> + Send + 'static,
 ) -> Result<Response, Problem> {
     let snapshot = state.snapshot();
-    let tag = Tag::new(snapshot.version(), &uri);
+    let tag = Tag::new(snapshot.version(), &uri, &[&state.site().start()]);
     if let Some(response) = tag.not_modified(&headers) {
         return Ok(response);
     }

@@ -3,7 +3,7 @@
 //! Handlers return a [`Problem`]; [`render`] makes of it `application/problem+json` (RFC 9457) for programs, or a page for people, by the
 //! path that was asked for. Both languages go out, so that a program need not ask for one.
 
-use axum::extract::Request;
+use axum::extract::{OriginalUri, Request};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -80,6 +80,13 @@ impl Problem {
         let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail, "服务器正忙，请稍后再试");
         problem.0.retry_after = true;
         problem
+    }
+
+    /// What browsers keep must hold this server's address, and nobody said what that is.
+    pub(super) fn no_public_url() -> Problem {
+        let detail = "the server does not know its address: start it with --public-url";
+        let detail_zh = "服务器不知道自己的网址，请用 --public-url 启动";
+        Problem::new(StatusCode::NOT_FOUND, "no_public_url", detail, detail_zh)
     }
 
     /// The cause is for the log alone.
@@ -163,11 +170,11 @@ impl IntoResponse for Problem {
 }
 
 /// A layer: writes the body of a [`Problem`].
-pub(super) async fn render(request: Request, next: Next) -> Response {
+pub(super) async fn render(OriginalUri(instance): OriginalUri, request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
     let mut response = next.run(request).await;
     let Some(Problem(mut details)) = response.extensions_mut().remove::<Problem>() else { return response };
-    details.instance = uri.path_and_query().map_or("/", |instance| instance.as_str()).to_owned();
+    details.instance = instance.path_and_query().map_or("/", |instance| instance.as_str()).to_owned();
     let (kind, body) = if is_for_programs(uri.path()) {
         ("application/problem+json", serde_json::to_string(&details).unwrap_or_default())
     } else {
@@ -181,5 +188,5 @@ pub(super) async fn render(request: Request, next: Next) -> Response {
 }
 
 fn is_for_programs(path: &str) -> bool {
-    path == "/api" || path.starts_with("/api/") || path == "/healthz" || path == "/readyz"
+    path.starts_with("/api/") || ["/healthz", "/readyz", "/feed.atom", "/opensearch.xml"].contains(&path)
 }

@@ -97,7 +97,7 @@ pub(super) async fn answer(
 ) -> Result<Response, Problem> {
     let question = Question::read(uri.query(), state.limits())?;
     let snapshot = state.snapshot();
-    let tag = Tag::new(snapshot.version(), &uri);
+    let tag = Tag::new(snapshot.version(), &uri, &[]);
     if let Some(response) = tag.not_modified(&headers) {
         return Ok(response);
     }

@@ -31,7 +31,7 @@ pub(super) async fn answer(
     let id = params::id_in_path(uri.path(), "/api/v1/speeches/")?;
     Params::read(uri.query())?.finish()?;
     let snapshot = state.snapshot();
-    let tag = Tag::new(snapshot.version(), &uri);
+    let tag = Tag::new(snapshot.version(), &uri, &[]);
     let place = snapshot.find(&id).map_err(|error| state.problem(error))?;
     if let Some(response) = tag.not_modified(&headers) {
         return Ok(response);

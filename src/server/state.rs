@@ -1,4 +1,4 @@
-//! What all requests share: the index, the limits, the turns, and where events are told.
+//! What all requests share: the index, the limits, the turns, how the server is seen from outside, and where events are told.
 
 use std::any::Any;
 use std::fmt;
@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use super::limits::Limits;
 use super::problem::Problem;
+use super::site::Site;
 use super::turns::Turns;
 use crate::error::{Error, Kind, Result};
 use crate::index::{Index, Overview, Snapshot};
@@ -18,7 +19,10 @@ use crate::suggest::Suggestions;
 
 /// Shared by all requests; cheap to clone.
 #[derive(Clone)]
-pub struct State(Arc<Shared>);
+pub struct State {
+    shared: Arc<Shared>,
+    site: Arc<Site>,
+}
 
 struct Shared {
     index: Index,
@@ -71,7 +75,7 @@ impl fmt::Display for Event {
 const GRACE: Duration = Duration::from_secs(2);
 
 impl State {
-    /// A server of an index that tells nobody what happens.
+    /// A server of an index, at the root of its address, that tells nobody what happens.
     pub fn new(index: Index, limits: Limits) -> State {
         State::with_events(index, limits, |_| ())
     }
@@ -80,30 +84,40 @@ impl State {
     pub fn with_events(index: Index, limits: Limits, tell: impl Fn(&Event) + Send + Sync + 'static) -> State {
         index.keep_text(limits.text_memory);
         let turns = Turns::new(limits.searches, limits.queue, limits.queue_time);
-        State(Arc::new(Shared {
+        let shared = Arc::new(Shared {
             index,
             limits,
             turns,
             tell: Box::new(tell),
             overview: Mutex::default(),
             suggestions: Mutex::default(),
-        }))
+        });
+        State { shared, site: Arc::default() }
+    }
+
+    /// The same server, seen from outside as `site` says.
+    pub fn at(self, site: Site) -> State {
+        State { site: Arc::new(site), ..self }
+    }
+
+    pub(super) fn site(&self) -> &Site {
+        &self.site
     }
 
     pub(super) fn limits(&self) -> &Limits {
-        &self.0.limits
+        &self.shared.limits
     }
 
     pub(super) fn index(&self) -> &Index {
-        &self.0.index
+        &self.shared.index
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
-        self.0.index.snapshot()
+        self.shared.index.snapshot()
     }
 
     pub(super) fn tell(&self, event: &Event) {
-        (self.0.tell)(event);
+        (self.shared.tell)(event);
     }
 
     /// Does on a blocking thread, in turn, what reads the index.
@@ -111,7 +125,7 @@ impl State {
         &self,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T, Problem> {
-        let Some(turn) = self.0.turns.take().await else { return Err(Problem::busy()) };
+        let Some(turn) = self.shared.turns.take().await else { return Err(Problem::busy()) };
         let task = tokio::task::spawn_blocking(move || {
             let result = work();
             drop(turn);
@@ -140,7 +154,7 @@ impl State {
 
     /// The overview of a snapshot; to be called on a blocking thread.
     pub(super) fn overview(&self, snapshot: &Snapshot) -> Result<Arc<Overview>> {
-        let kept = || self.0.overview.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = || self.shared.overview.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((version, overview)) = &*kept()
             && version == snapshot.version()
         {
@@ -154,7 +168,7 @@ impl State {
     /// The suggestions of a snapshot; to be called on a blocking thread.
     pub(super) fn suggestions(&self, snapshot: &Snapshot) -> Result<Arc<Suggestions>> {
         // Whoever asks meanwhile waits: gathering them twice at once would take longer.
-        let mut kept = self.0.suggestions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.shared.suggestions.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((version, suggestions)) = &*kept
             && version == snapshot.version()
         {

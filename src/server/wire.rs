@@ -24,7 +24,7 @@ pub use search::{
     SearchAnswer, SearchResult, Segment, Snippet, TierCount, Tiers, Totals,
 };
 pub use speech::{OutlineEntry, Sentence, SpeechAnswer, SpeechBody, SpeechInfo, SpeechRecord};
-pub use suggest::{SuggestAnswer, SuggestedPhrase, SuggestedSpeaker, SuggestedTitle};
+pub use suggest::{Completions, SuggestAnswer, SuggestedPhrase, SuggestedSpeaker, SuggestedTitle};
 
 pub(super) use speech::{anchor, outline};
 

@@ -70,7 +70,16 @@ impl Desk {
     pub(crate) fn command_of(&self, program: &Path, arguments: &[&str]) -> Command {
         let mut command = Command::new(program);
         command.args(arguments).current_dir(self.path()).stdin(Stdio::null());
-        for name in ["TIFA_INDEX", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        for name in [
+            "TIFA_INDEX",
+            "TIFA_PUBLIC_URL",
+            "TIFA_BASE_PATH",
+            "TIFA_ALLOW_ORIGIN",
+            "TIFA_FRAME_ANCESTOR",
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+        ] {
             command.env_remove(name);
         }
         command

@@ -42,6 +42,11 @@ impl Paper {
         self
     }
 
+    pub(crate) fn by(mut self, speaker: &str) -> Paper {
+        self.metadata.speaker = Some(speaker.to_owned());
+        self
+    }
+
     pub(crate) fn of_region(mut self, region: &str) -> Paper {
         self.metadata.region = Some(region.to_owned());
         self

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use tifa::index::Index;
-use tifa::server::{self, Limits, State};
+use tifa::server::{self, BasePath, Limits, Origin, PublicUrl, Site, State};
 use tokio::net::TcpListener;
 use tokio::signal;
 
@@ -29,6 +29,18 @@ pub(crate) struct Arguments {
     /// The address to listen on; 0.0.0.0:8848 lets other machines in
     #[arg(long, default_value = "127.0.0.1:8848", value_name = "ADDR:PORT")]
     listen: SocketAddr,
+    /// Where people find the start page, such as https://intranet.example.cn/tifa; known, feeds and browsers can be told it
+    #[arg(long, env = "TIFA_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<PublicUrl>,
+    /// The path that requests arrive under, such as /tifa; the path of --public-url where not said, / where a proxy takes it off
+    #[arg(long, env = "TIFA_BASE_PATH", value_name = "PATH")]
+    base_path: Option<BasePath>,
+    /// Sites whose scripts may read the API, such as https://www.example.cn; * for all
+    #[arg(long, env = "TIFA_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    allow_origin: Vec<Origin>,
+    /// Sites whose pages may show /embed in a frame; * for all
+    #[arg(long, env = "TIFA_FRAME_ANCESTOR", value_name = "ORIGIN", value_delimiter = ',')]
+    frame_ancestor: Vec<Origin>,
     /// Seconds after which a search gives up
     #[arg(long, default_value_t = Limits::default().request_time.as_secs(), value_name = "SECONDS")]
     request_time: u64,
@@ -65,6 +77,15 @@ impl Arguments {
             ..Limits::default()
         }
     }
+
+    fn site(&self) -> Site {
+        Site {
+            public_url: self.public_url.clone(),
+            base_path: self.base_path.clone(),
+            allowed_origins: self.allow_origin.clone(),
+            frame_ancestors: self.frame_ancestor.clone(),
+        }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
@@ -79,7 +100,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
             counted(index.snapshot().speech_count(), "speech"),
             listener.local_addr()?
         ));
-        let state = State::with_events(index, arguments.limits(), |event| say(event));
+        let state = State::with_events(index, arguments.limits(), |event| say(event)).at(arguments.site());
         server::serve(listener, state, stop_signal()?).await;
         say("stopped");
         Ok(Found::Something)

@@ -65,6 +65,10 @@ pub struct SuggestedSpeaker {
     pub speeches: u64,
 }
 
+/// Suggestions as browsers read them: what was typed, completions of it, a description of each, and the address of each.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Completions(pub String, pub Vec<String>, pub Vec<String>, pub Vec<String>);
+
 impl SuggestAnswer {
     /// The suggestions for a text.
     pub fn new(snapshot: &Snapshot, text: &str, suggested: Suggested, took: Duration) -> SuggestAnswer {

@@ -1,0 +1,1 @@
+/* The search box for pages of other sites. */
