@@ -5,3 +5,5 @@
 mod browser;
 
 mod pages;
+mod reading;
+mod searching;
