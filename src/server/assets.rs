@@ -11,12 +11,14 @@ use super::problem::{self, Problem};
 
 /// How all pages look.
 pub(super) static STYLE: Asset = Asset::new("style.css", include_str!("../web/style.css"));
+/// What all pages do beyond links and forms.
+pub(super) static SCRIPT: Asset = Asset::new("app.js", include_str!("../web/app.js"));
 /// The site's icon.
 pub(super) static ICON: Asset = Asset::new("icon.svg", include_str!("../web/icon.svg"));
 /// The search box for pages of other sites.
 pub(super) static WIDGET: Asset = Asset::new("tifa-search.js", include_str!("../web/tifa-search.js"));
 
-static ALL: [&Asset; 3] = [&STYLE, &ICON, &WIDGET];
+static ALL: [&Asset; 4] = [&STYLE, &SCRIPT, &ICON, &WIDGET];
 
 /// A year, the longest that makes sense.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

@@ -3,7 +3,7 @@
 //! Handlers return a [`Problem`]; [`render`] makes of it `application/problem+json` (RFC 9457) for programs, or a page for people, by the
 //! path that was asked for. Both languages go out, so that a program need not ask for one.
 
-use axum::extract::{OriginalUri, Request};
+use axum::extract::{OriginalUri, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -45,44 +45,27 @@ pub(super) struct ProblemDetails {
     retry_after: bool,
 }
 
-/// What a code means.
-pub(super) struct Code {
-    pub(super) name: &'static str,
-    pub(super) status: u16,
-    pub(super) en: &'static str,
-    pub(super) zh: &'static str,
-}
-
-/// All codes that a request can end with, those of the asker's errors first.
-pub(super) const CODES: [Code; 18] = [
-    code("empty_query", 400, "There is no query.", "没有查询词。"),
-    code("empty_phrase", 400, "A phrase has no letter or digit.", "提法里没有文字或数字。"),
-    code("query_too_long", 400, "The query has too many characters.", "查询词太长。"),
-    code("bad_expression", 400, "A regular expression can't be searched for.", "正则式无法用于检索。"),
-    code("bad_parameter", 400, "A parameter has a value that it can't have.", "参数的值无效。"),
-    code("unknown_parameter", 400, "There is no such parameter here.", "没有这个参数。"),
-    code("repeated_parameter", 400, "A parameter is given more than once.", "参数重复。"),
-    code("too_many_parameters", 400, "There are too many parameters.", "参数太多。"),
-    code("bad_escape", 400, "The URL is not percent-encoded UTF-8.", "网址不是 UTF-8 的百分号编码。"),
-    code(
-        "window_exceeded",
-        400,
-        "The page lies too deep: narrow the search, or use a cursor.",
-        "翻页太深，请缩小范围，或用 cursor。",
-    ),
-    code("not_found", 404, "Nothing is at this path.", "没有这个路径。"),
-    code("no_such_speech", 404, "No speech has this id.", "没有这个编号的讲话。"),
-    code("no_public_url", 404, "The server does not know its own address.", "服务器不知道自己的网址。"),
-    code("method_not_allowed", 405, "Only GET and HEAD can be done.", "只能用 GET 和 HEAD。"),
-    code("index_changed", 410, "The index has changed since the cursor was given.", "翻页期间索引已更新。"),
-    code("internal_error", 500, "The server failed; its log says why.", "服务器出错，原因已记入日志。"),
-    code("busy", 503, "Too many ask at once: try again after Retry-After.", "请求太多，请按 Retry-After 稍后再试。"),
-    code("timed_out", 503, "The search took too long; there is no part of an answer.", "查询超时，不给出部分结果。"),
+/// All codes that a request can end with, each with its status; those of the asker's errors first.
+pub(super) const CODES: [(&str, u16); 18] = [
+    ("empty_query", 400),
+    ("empty_phrase", 400),
+    ("query_too_long", 400),
+    ("bad_expression", 400),
+    ("bad_parameter", 400),
+    ("unknown_parameter", 400),
+    ("repeated_parameter", 400),
+    ("too_many_parameters", 400),
+    ("bad_escape", 400),
+    ("window_exceeded", 400),
+    ("not_found", 404),
+    ("no_such_speech", 404),
+    ("no_public_url", 404),
+    ("method_not_allowed", 405),
+    ("index_changed", 410),
+    ("internal_error", 500),
+    ("busy", 503),
+    ("timed_out", 503),
 ];
-
-const fn code(name: &'static str, status: u16, en: &'static str, zh: &'static str) -> Code {
-    Code { name, status, en, zh }
-}
 
 /// Seconds after which to try again where the server is busy.
 const RETRY_AFTER_SECONDS: &str = "1";
@@ -209,15 +192,20 @@ impl IntoResponse for Problem {
 }
 
 /// A layer: writes the body of a [`Problem`].
-pub(super) async fn render(OriginalUri(instance): OriginalUri, request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
+pub(super) async fn render(
+    State(state): State<super::State>,
+    OriginalUri(instance): OriginalUri,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let mut response = next.run(request).await;
     let Some(Problem(mut details)) = response.extensions_mut().remove::<Problem>() else { return response };
     details.instance = instance.path_and_query().map_or("/", |instance| instance.as_str()).to_owned();
     let (kind, body) = if is_for_programs(uri.path()) {
         ("application/problem+json", serde_json::to_string(&details).unwrap_or_default())
     } else {
-        ("text/html; charset=utf-8", page::error(&details, &uri))
+        ("text/html; charset=utf-8", page::error(&state, &details, &uri, &headers))
     };
     let (mut parts, _) = response.into_parts();
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));

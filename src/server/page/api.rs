@@ -1,6 +1,7 @@
 //! The page about the API: the description that programs read, for people, with requests that they can try.
 
 mod description;
+mod words;
 
 use std::fmt::Write;
 
@@ -10,7 +11,9 @@ use axum::http::Uri;
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 
-use super::{Page, tagged};
+use super::visit::Visit;
+use super::words::Words;
+use super::{Page, respond};
 use crate::error::Result as EngineResult;
 use crate::index::Snapshot;
 use crate::server::params::{Params, encode};
@@ -19,16 +22,20 @@ use crate::server::site::Site;
 use crate::server::wire::IndexInfo;
 
 use description::{Description, Endpoint};
+use words::ApiWords;
 
 /// The page about the API.
 #[derive(Template)]
 #[template(path = "api.html")]
 struct ApiPage {
+    visit: Visit,
+    w: &'static Words,
+    words: &'static ApiWords,
     index: IndexInfo,
     description: &'static Description,
     examples: Vec<Example>,
-    /// Where the description for programs is.
-    openapi: String,
+    /// The codes of errors, their statuses, and what they mean.
+    codes: Vec<(&'static str, u16, &'static str)>,
     /// Whether the examples hold the server's address, or `$TIFA` in its place.
     is_address_known: bool,
 }
@@ -36,63 +43,36 @@ struct ApiPage {
 /// A request of this server that answers.
 struct Example {
     operation: &'static str,
-    zh: &'static str,
-    en: &'static str,
+    what: &'static str,
     href: String,
     /// The path and parameters as people read them.
     shown: String,
     curl: String,
 }
 
-/// A request to try: the operation, what it is for, its parameters.
+/// A request to try.
 struct Trial {
     operation: &'static str,
-    zh: &'static str,
-    en: &'static str,
     parameters: &'static [(&'static str, &'static str)],
 }
 
 const TRIALS: [Trial; 10] = [
+    Trial { operation: "search", parameters: &[("q", "高质量发展"), ("limit", "3")] },
     Trial {
         operation: "search",
-        zh: "一个提法：总数，前三篇",
-        en: "A phrase: totals and three speeches",
-        parameters: &[("q", "高质量发展"), ("limit", "3")],
-    },
-    Trial {
-        operation: "search",
-        zh: "只要总数，按年份和层级分",
-        en: "Totals alone, by year and level",
         parameters: &[("q", "改革"), ("match", "phrase"), ("limit", "0"), ("facets", "year,level")],
     },
     Trial {
         operation: "search",
-        zh: "一段时间里两个提法的任一个，最新的在前",
-        en: "Either of two phrases within some years, the newest first",
         parameters: &[("q", "脱贫攻坚 | 乡村振兴"), ("from", "2013"), ("to", "2022"), ("sort", "newest")],
     },
-    Trial {
-        operation: "suggest",
-        zh: "按拼音首字母补全",
-        en: "Completions of initials in pinyin",
-        parameters: &[("q", "gzl"), ("limit", "5")],
-    },
-    Trial {
-        operation: "suggest",
-        zh: "浏览器地址栏用的格式",
-        en: "The same as a browser's address bar reads it",
-        parameters: &[("q", "gzl"), ("format", "opensearch")],
-    },
-    Trial {
-        operation: "parse",
-        zh: "一个查询是怎样理解的",
-        en: "How a query is read",
-        parameters: &[("q", "（改革｜开放） -农村 in:title")],
-    },
-    Trial { operation: "speech", zh: "一篇讲话", en: "One speech", parameters: &[] },
-    Trial { operation: "index", zh: "索引里有什么", en: "What the index holds", parameters: &[] },
-    Trial { operation: "alive", zh: "进程在运行", en: "The process is alive", parameters: &[] },
-    Trial { operation: "ready", zh: "可以检索", en: "Searches can be answered", parameters: &[] },
+    Trial { operation: "suggest", parameters: &[("q", "gzl"), ("limit", "5")] },
+    Trial { operation: "suggest", parameters: &[("q", "gzl"), ("format", "opensearch")] },
+    Trial { operation: "parse", parameters: &[("q", "（改革｜开放） -农村 in:title")] },
+    Trial { operation: "speech", parameters: &[] },
+    Trial { operation: "index", parameters: &[] },
+    Trial { operation: "alive", parameters: &[] },
+    Trial { operation: "ready", parameters: &[] },
 ];
 
 /// Answers `/api`.
@@ -101,32 +81,37 @@ pub(in crate::server) async fn answer(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Params::read(uri.query())?.finish()?;
-    let site = state.site().clone();
-    tagged(&state, uri, headers, move |snapshot| ApiPage::new(snapshot, &site)).await
+    let visit = Visit::read(state.site(), &uri, &headers)?;
+    Params::read(Some(&visit.query()))?.finish()?;
+    let reader = state.clone();
+    respond(&state, visit, uri, headers, move |snapshot, visit| ApiPage::new(snapshot, visit, reader.site())).await
 }
 
 impl ApiPage {
-    fn new(snapshot: &Snapshot, site: &Site) -> EngineResult<ApiPage> {
+    fn new(snapshot: &Snapshot, visit: Visit, site: &Site) -> EngineResult<ApiPage> {
+        let words = ApiWords::of(visit.language);
         let description = Description::get();
         // Any speech will do; an empty index has none to show.
         let speech = snapshot.speech_refs().next().map(|place| snapshot.speech(place)).transpose()?;
         let id = speech.map(|speech| encode(&speech.id));
-        let examples = TRIALS.iter().filter_map(|trial| {
+        let examples = TRIALS.iter().zip(words.trials).filter_map(|(trial, what)| {
             let endpoint = description.endpoints.iter().find(|endpoint| endpoint.operation == trial.operation)?;
             let path = match &id {
                 Some(id) => endpoint.path.replace("{id}", id),
                 None if endpoint.path.contains('{') => return None,
                 None => endpoint.path.clone(),
             };
-            Some(trial.at(&path, site))
+            Some(trial.at(&path, what, site))
         });
         Ok(ApiPage {
             index: IndexInfo::new(snapshot),
             description,
             examples: examples.collect(),
-            openapi: site.path("/api/v1/openapi.json"),
+            codes: CODES.iter().zip(words.codes).map(|((code, status), meaning)| (*code, *status, meaning)).collect(),
             is_address_known: site.public_url.is_some(),
+            w: visit.words(),
+            words,
+            visit,
         })
     }
 
@@ -136,7 +121,7 @@ impl ApiPage {
 }
 
 impl Trial {
-    fn at(&self, path: &str, site: &Site) -> Example {
+    fn at(&self, path: &str, what: &'static str, site: &Site) -> Example {
         let (mut target, mut shown) = (path.to_owned(), path.to_owned());
         let address = site.url(path).map_or_else(|| format!("\"$TIFA{path}\""), |url| format!("'{url}'"));
         let mut curl = format!("curl {}{address}", if self.parameters.is_empty() { "" } else { "--get " });
@@ -147,7 +132,6 @@ impl Trial {
                 .and_then(|()| write!(curl, " \\\n  --data-urlencode '{name}={value}'"));
             debug_assert!(written.is_ok(), "a String takes any text");
         }
-        let Trial { operation, zh, en, .. } = *self;
-        Example { operation, zh, en, href: site.path(&target), shown, curl }
+        Example { operation: self.operation, what, href: site.path(&target), shown, curl }
     }
 }

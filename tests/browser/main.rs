@@ -1,0 +1,9 @@
+//! What people see and do, in a real browser: Debian's Chromium, which `scripts/test` installs.
+#![cfg(all(feature = "server", unix))]
+
+#[path = "../support/browser.rs"]
+mod browser;
+
+mod pages;
+mod reading;
+mod searching;

@@ -1,0 +1,53 @@
+//! The server under test: in this process, on a port of its own, over an index of the project's sample speeches.
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use tifa::corpus;
+use tifa::index::{Index, IndexOptions, Indexer, Origin};
+use tifa::server::{Limits, State, serve};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// Where all servers of the tests run.
+pub(crate) static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().expect("a runtime"));
+
+/// A site that runs until the test program ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Site {
+    /// `http://127.0.0.1:` and the port.
+    pub(crate) origin: String,
+}
+
+impl Site {
+    /// Serves an index.
+    pub(crate) fn over(index: &Path) -> Site {
+        let state = State::new(Index::open(index).expect("an index"), Limits::default());
+        let (listener, site) = Site::listening();
+        RUNTIME.spawn(serve(listener, state, std::future::pending()));
+        site
+    }
+
+    /// A listener on a free port, and the site that it will be.
+    pub(crate) fn listening() -> (TcpListener, Site) {
+        let listener = RUNTIME.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        (listener, Site { origin })
+    }
+}
+
+/// Indexes the project's folder `corpus` into a folder.
+pub(crate) fn index_samples(dir: &Path) {
+    let indexer = Indexer::open(dir, IndexOptions::default()).expect("an indexer");
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let found = corpus::find(std::slice::from_ref(&folder)).expect("the sample speeches");
+    for (file, order) in found.files.iter().zip(0..) {
+        for record in file.records().expect("a file that can be read") {
+            let draft = record.and_then(|record| record.read()).expect("a speech that can be read");
+            let origin = Origin { order, file: file.path.clone() };
+            let (id, hash) = (draft.id.clone(), draft.content_hash());
+            indexer.offer(&id, hash, origin, || draft.into_speech()).expect("to offer");
+        }
+    }
+    indexer.finish(&[folder], |_| false).expect("to publish");
+}
