@@ -206,7 +206,7 @@ fn warn_of_misspelt(fields: &Fields, warnings: &mut Vec<Warning>) -> Result<(), 
             continue;
         }
         let is_meant = |name: &&str| field.trim().eq_ignore_ascii_case(name);
-        let Some(names) = NAMES.into_iter().find(|names| names.iter().any(|name| is_meant(&name))) else { continue };
+        let Some(names) = NAMES.into_iter().find(|names| names.iter().any(is_meant)) else { continue };
         let name = names[0];
         if name == "access" {
             let detail = format!("{field}: write access, once and in small letters; the speech was left out");

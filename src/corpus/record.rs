@@ -139,8 +139,12 @@ impl Record {
         let file = self.file.clone();
         let declared = declared.or_else(|| html::declared_encoding(&self.bytes));
         let (source, damage) = self.decode(declared)?;
-        let html::Page { text, layout } = html::read(&source).map_err(|html::TooManyElements| {
-            let detail = format!("a page of more than {} elements; save its text as .txt", html::MAX_ELEMENTS);
+        let html::Page { text, layout } = html::read(&source).map_err(|html::Tangled| {
+            let detail = format!(
+                "a page of more than {} elements, or {} attributes in one; save its text as .txt",
+                html::MAX_NODES,
+                html::MAX_ATTRIBUTES
+            );
             Problem::new(&file.path, None, Reason::TooLarge, detail)
         })?;
         Ok(Content { text, layout, damage, ..Content::default() })
