@@ -23,9 +23,11 @@ pub(super) fn find(text: &str, lines: &[Line]) -> Catalogue {
         let mut pairs = Vec::new();
         while let Some(found) = lines.get(at).and_then(|line| pairs_in(&text[line.range.clone()])) {
             at += 1;
-            // A label alone in its line has its value in the next.
+            // Where labels stand alone in their lines, the values are in the next ones.
+            let stand_alone = pairs.len() * 2 == at - start - 1;
             if let [(_, value)] = &found[..]
                 && value.is_empty()
+                && stand_alone
                 && let Some(next) = lines.get(at).filter(|line| line.letters <= LONGEST_VALUE)
                 && pairs_in(&text[next.range.clone()]).is_none()
             {
