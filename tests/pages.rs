@@ -38,7 +38,9 @@ fn a_saved_page_is_read_like_the_page() {
 #[test]
 fn what_a_page_marks_is_noise_in_its_speech() {
     let speech = page("municipal.html").into_speech();
-    let of = |part: &str| speech.sentences.iter().find(|sentence| speech.sentence_text(sentence).contains(part)).expect(part);
+    let of = |part: &str| {
+        speech.sentences.iter().find(|sentence| speech.sentence_text(sentence).contains(part)).expect(part)
+    };
     assert_eq!(of("当前位置").noise.as_deref(), Some("navigation"));
     assert_eq!(of("发文机关").noise.as_deref(), Some("record"));
     assert_eq!(of("ICP备").noise.as_deref(), Some("page"));
@@ -59,9 +61,11 @@ fn lines(draft: &Draft) -> String {
     let mut start = 0;
     for line in draft.text.split_inclusive('\n') {
         let end = start + line.trim_end_matches('\n').len();
-        let furniture = draft.layout.furniture.iter().find(|part| {
-            (part.range.start as usize) <= start && end <= part.range.end as usize
-        });
+        let furniture = draft
+            .layout
+            .furniture
+            .iter()
+            .find(|part| (part.range.start as usize) <= start && end <= part.range.end as usize);
         let reason = furniture.map_or("", |part| part.reason.as_str());
         writeln!(lines, "{reason}|{}", &draft.text[start..end]).expect("memory");
         start += line.len();

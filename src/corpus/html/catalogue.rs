@@ -122,11 +122,9 @@ fn pairs_in(line: &str) -> Option<Vec<(&'static Label, String)>> {
 
 /// A label at the beginning of a cell, and what stands behind it. Blanks in a label only make it wide.
 fn label_of(cell: &str) -> Option<(&'static Label, String)> {
-    let (label, value) = match cell.find(['：', ':']) {
-        Some(colon) => (&cell[..colon], cell[colon..].trim_start_matches(['：', ':'])),
-        None => (cell, ""),
-    };
-    let plain: String = label.chars().filter(|c| !(c.is_whitespace() || "【】[]".contains(*c))).collect();
+    const ENDS: [char; 4] = ['：', ':', '】', ']'];
+    let (label, value) = cell.split_at(cell.find(ENDS).unwrap_or(cell.len()));
+    let plain: String = label.trim_start_matches(['【', '[']).chars().filter(|c| !c.is_whitespace()).collect();
     let label = LABELS.iter().find(|(name, _)| *name == plain)?;
-    Some((label, value.trim_matches(|c: char| c.is_whitespace() || "】]".contains(c)).to_owned()))
+    Some((label, value.trim_start_matches(ENDS).trim().to_owned()))
 }

@@ -200,11 +200,11 @@ impl Writer<'_> {
     /// Whether a row is one line: no cell holds a table, nor paragraphs that are more than a label or a name.
     fn is_line(&self, row: NodeId) -> bool {
         let cells = || self.tree.children(row).map(|cell| self.measures.at(cell)).filter(|cell| cell.letters > 0);
+        let few = if cells().count() > 1 { FEW_LINES } else { 1 };
         self.row.is_none()
-            && cells().count() > 1
             && cells().all(|cell| {
                 !cell.holds_table
-                    && (cell.paragraphs <= 1 || cell.paragraphs <= FEW_LINES && cell.letters <= FEW_LETTERS)
+                    && (cell.paragraphs <= 1 || cell.paragraphs <= few && cell.letters <= FEW_LETTERS)
             })
     }
 }
