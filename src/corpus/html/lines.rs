@@ -203,8 +203,7 @@ impl Writer<'_> {
         let few = if cells().count() > 1 { FEW_LINES } else { 1 };
         self.row.is_none()
             && cells().all(|cell| {
-                !cell.holds_table
-                    && (cell.paragraphs <= 1 || cell.paragraphs <= few && cell.letters <= FEW_LETTERS)
+                !cell.holds_table && (cell.paragraphs <= 1 || cell.paragraphs <= few && cell.letters <= FEW_LETTERS)
             })
     }
 }
