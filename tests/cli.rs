@@ -170,8 +170,12 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
     let desk = Desk::indexed(&[("good.txt", "改革。")]);
     desk.write("empty.txt", "");
     desk.write("blank.jsonl", "\n\n");
-    desk.write("latin.txt", b"\xb8\xc4\xb8\xef\n");
-    desk.write("second-line.txt", b"\xe6\x94\xb9\n\xb8\xc4\n");
+    desk.write("latin.txt", b"caf\xe9 \xe0 la cr\xe8me\n");
+    desk.write("second-line.txt", b"\xe6\x94\xb9\ncaf\xe9 \xe0\n");
+    desk.write("old.txt", b"PK\x03\x04");
+    desk.write("broken.txt.gz", "改革。");
+    desk.write("good.txt.meta.yaml.bak", "");
+    desk.write("lone.txt.meta.yaml", "title: 甲\n");
     desk.write("report.docx", "改革");
     desk.write("lines.jsonl", "{\"id\":\"one\",\"text\":\"改革。\"}\n{\"id\":\"two\",\n\n{\"id\":\"three\",\"text\":7}\n{\"id\":\"one\",\"text\":\"重复。\"}\n");
     desk.write("z.jsonl", "{\"id\":\"one\",\"text\":\"又重复。\"}\n");
@@ -184,14 +188,18 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
         &["failed", "blank.jsonl: ", "no speech"],
         &["failed", "latin.txt, line 1: ", "not UTF-8"],
         &["failed", "second-line.txt, line 2: ", "not UTF-8"],
-        &["skipped", "report.docx: ", "not a format that tifa reads"],
+        &["skipped", "report.docx: ", "comes with a later release"],
+        &["skipped", "good.txt.meta.yaml.bak: ", "not a format that tifa reads"],
+        &["failed", "old.txt: ", "a ZIP archive"],
+        &["failed", "broken.txt.gz: ", "the compressed data"],
+        &["warning", "lone.txt.meta.yaml: ", "tells about no file"],
         &["failed", "lines.jsonl, line 2: ", "not a line of JSON"],
         &["failed", "lines.jsonl, line 4: ", "not a string"],
         &["failed", "lines.jsonl, line 5: ", "\"one\" is taken by", "lines.jsonl"],
         &["failed", "z.jsonl, line 1: ", "\"one\" is taken by", "lines.jsonl"],
         &["failed", "front.md, line "],
         &["warning", "date.md, line 2: ", "date", "某年"],
-        &["2 added, 0 changed, 1 unchanged, 0 removed, 9 failed, 1 skipped, 1 warning"],
+        &["2 added, 0 changed, 1 unchanged, 0 removed, 11 failed, 2 skipped, 2 warnings"],
         &["the index holds 3 speeches"],
     ] {
         said.tells(parts);
@@ -302,10 +310,10 @@ fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
 #[test]
 fn an_unreadable_file_keeps_its_old_speech() {
     let desk = Desk::indexed(&two());
-    desk.write("port.md", b"\xff\xfe");
+    desk.write("port.md", b"%PDF-1.7\n");
     let said = desk.tifa(&["index", "speeches"]);
     assert_eq!(said.code, 4, "{said:?}");
-    said.tells(&["failed", "port.md, line 1"]).tells(&["1 unchanged, 0 removed, 1 failed"]);
+    said.tells(&["failed", "port.md"]).tells(&["1 unchanged, 0 removed, 1 failed"]);
     assert_eq!(desk.search("项目为王，环境是金")["totals"]["speeches"], json!(2));
 }
 

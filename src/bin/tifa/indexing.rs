@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tifa::corpus::{self, Draft, Found, Problem, Reason, Record, SourceFile};
+use tifa::corpus::{self, Draft, Found, Problem, ReadOptions, Reason, Record, SourceFile};
 use tifa::index::{DryRun, Index, IndexOptions, Indexer, Origin, Outcome, Removed, Superseded};
 use tifa::suggest;
 
@@ -18,11 +18,11 @@ use crate::report::{Report, Rows, seconds};
 ///
 /// # Errors
 /// A path is missing, or the index can't be written; then nothing was changed.
-pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa::Result<Report> {
+pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions, reading: &ReadOptions) -> tifa::Result<Report> {
     let start = Instant::now();
     let found = corpus::find(paths)?;
     let indexer = Indexer::open(dir, options)?;
-    let mut rows = read_all(&found, &indexer)?;
+    let mut rows = read_all(&found, &indexer, reading)?;
     let dictionary = indexer.segmenter();
     let published = indexer.finish(&found.roots, unreadable(&rows))?;
     settle(&mut rows, published.removed, published.superseded);
@@ -48,11 +48,11 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa:
 ///
 /// # Errors
 /// A path is missing, or there is an index that can't be read.
-pub(crate) fn dry_run(paths: &[PathBuf], dir: &Path) -> tifa::Result<Report> {
+pub(crate) fn dry_run(paths: &[PathBuf], dir: &Path, reading: &ReadOptions) -> tifa::Result<Report> {
     let start = Instant::now();
     let found = corpus::find(paths)?;
     let plan = DryRun::open(dir)?;
-    let mut rows = read_all(&found, &plan)?;
+    let mut rows = read_all(&found, &plan, reading)?;
     let (removed, superseded) = plan.finish(&found.roots, unreadable(&rows));
     settle(&mut rows, removed, superseded);
     let (files, totals, reasons) = rows.close();
@@ -90,7 +90,7 @@ impl Taker for DryRun {
     }
 }
 
-fn read_all(found: &Found, taker: &impl Taker) -> tifa::Result<Rows> {
+fn read_all(found: &Found, taker: &impl Taker, reading: &ReadOptions) -> tifa::Result<Rows> {
     let mut rows = Rows::default();
     for file in &found.files {
         rows.add_file(&file.path, file.bytes);
@@ -100,6 +100,7 @@ fn read_all(found: &Found, taker: &impl Taker) -> tifa::Result<Rows> {
     let run = Run {
         taker,
         roots: &found.roots,
+        reading,
         progress: &progress,
         rows: Mutex::new(rows),
         failed: Mutex::default(),
@@ -195,6 +196,7 @@ const CHUNK_BYTES: usize = 128 << 10;
 struct Run<'a, T> {
     taker: &'a T,
     roots: &'a [PathBuf],
+    reading: &'a ReadOptions,
     progress: &'a Progress,
     rows: Mutex<Rows>,
     failed: Mutex<Option<tifa::Error>>,
@@ -221,7 +223,7 @@ impl<T: Taker> Run<'_, T> {
         for (n, file) in files.iter().enumerate() {
             let mut read = 0;
             self.progress.show(n, 0);
-            let records = match file.records() {
+            let records = match file.records(self.reading) {
                 Ok(records) => records,
                 Err(problem) => {
                     self.rows().add_problem(problem);

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tifa::corpus::{self, Draft, Problem};
+use tifa::corpus::{self, Draft, Encoding, Problem, ReadOptions};
 use tifa::server::wire::{OriginKind, SpeechBody, ValueOrigin};
 use tifa::speech::{Field, Level};
 use tifa::text::fold;
@@ -23,6 +23,9 @@ pub(crate) struct Arguments {
     /// Of a file with a speech a line, only that of line N
     #[arg(long, value_name = "N")]
     line: Option<usize>,
+    /// The encoding of the file, such as gbk or big5, where it is not found out rightly
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
     /// Print JSON, a speech a line
     #[arg(long)]
     json: bool,
@@ -44,7 +47,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let mut failures: Vec<Problem> = found.problems;
     let mut shown = 0;
     for file in &found.files {
-        match file.records() {
+        match file.records(&ReadOptions { encoding: arguments.encoding }) {
             Ok(records) => {
                 for record in records {
                     match record.and_then(|record| if_asked(arguments, record)) {
