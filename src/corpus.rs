@@ -14,6 +14,7 @@ mod front_matter;
 mod json_line;
 mod layout;
 mod noise;
+mod opening;
 mod outline;
 mod problem;
 mod record;
