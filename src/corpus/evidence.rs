@@ -362,8 +362,12 @@ impl Told {
         let known = &self.metadata;
         let of = |name: Option<&str>, field| {
             let name = name?;
+            let is_central = || match field {
+                Field::Speaker => level::of_office(name, None) == Some(Level::Central),
+                _ => level::is_national(name),
+            };
             let region = Region::named_in(name).map(Region::path);
-            let region = region.or_else(|| level::is_national(name).then(|| NATIONAL.to_owned()))?;
+            let region = region.or_else(|| is_central().then(|| NATIONAL.to_owned()))?;
             Some((region, Origin::Follows(field)))
         };
         let found = of(known.issuer.as_deref(), Field::Issuer)
@@ -425,6 +429,7 @@ impl<'a> Reader<'a> {
             .or_else(|| Some((written(title, meeting::held(title)?), title_at)))
             .or_else(|| beside(meeting::passed))
             .or_else(|| Some((written(title, meeting::resolving(title)?), title_at)))
+            .or_else(|| beside(meeting::resolving))
             .or_else(|| {
                 self.lead("会议")
                     .and_then(|lead| Some((written(&lead, meeting::resolving(&lead)?), Origin::At(lead.at))))
@@ -458,6 +463,7 @@ impl<'a> Reader<'a> {
                 self.beside_title().filter_map(|line| Some((body::of_order(line)?, Origin::At(line.at)))).last()
             })
             .or_else(passed)
+            .or_else(|| self.beside_title().find_map(|line| resolved(line, Origin::At(line.at))))
             .or_else(|| self.lead("会议").and_then(|lead| resolved(&lead, Origin::At(lead.at))))
             .or_else(|| self.spoken_for())
             .or_else(signed)

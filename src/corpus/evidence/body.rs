@@ -113,7 +113,7 @@ pub(super) fn spoken_for(line: &Line) -> Option<(String, usize)> {
     });
     let (start, end) = named.or_else(|| {
         let end = line.plain.find(HAS_ME_REPORT)?;
-        let start = line.plain[..end].rfind([',', '。']).map_or(0, |at| at + '。'.len_utf8().min(end - at));
+        let start = end - line.plain[..end].rsplit([',', '。']).next().map_or(0, str::len);
         are_bodies(&line.plain[start..end]).then_some((start, end))
     })?;
     let rest: String = line.plain[end..].chars().take(REPORTS_WITHIN).take_while(|c| *c != '。').collect();

@@ -142,7 +142,7 @@ pub(super) fn of_title(title: &Line) -> Option<Speaker> {
 /// The speaker that a summary names: 周某总理在报告中指出, where the name is not hidden.
 pub(super) fn of_summary(line: &Line) -> Option<Speaker> {
     let words = &line.plain[..line.plain.find("在报告中")?];
-    let name_and_office = &words[words.rfind([',', '。', ' ']).map_or(0, |at| at + 1).min(words.len())..];
+    let name_and_office = words.rsplit([',', '。', ' ']).next()?;
     let office = OFFICES.iter().find(|office| name_and_office.ends_with(**office))?;
     let end = words.len() - office.len();
     person(line, words.len() - name_and_office.len()..end, false)
