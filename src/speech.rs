@@ -335,8 +335,10 @@ impl<'de> Deserialize<'de> for SpeechDate {
     }
 }
 
-/// Two lines of a title that are at least so long, in characters, are two slogans, unless the title says what it is about (关于).
+/// Two lines of a title that are at least so long, in characters, are two slogans, unless the title says what it is: 关于……的通知.
 const SLOGAN: usize = 8;
+/// How far from its end 的 stands in such a title, in characters.
+const KIND: usize = 5;
 
 /// The number of characters that a made-up title has at most.
 const MADE_UP_TITLE: usize = 30;
@@ -374,8 +376,10 @@ impl Speech {
     /// The lines of the title in one: with a blank between two slogans, and none where a line was broken.
     fn title_in_text(&self) -> Option<String> {
         let lines: Vec<String> = self.title_sentences().iter().map(|sentence| self.one_line(sentence)).collect();
-        let are_slogans = lines.len() == 2 && lines.iter().all(|line| line.chars().count() >= SLOGAN);
-        let title = if are_slogans && !lines.concat().contains("关于") { lines.join(" ") } else { lines.concat() };
+        let are_long = lines.len() == 2 && lines.iter().all(|line| line.chars().count() >= SLOGAN);
+        let title = lines.concat();
+        let says_what = title.contains("关于") || title.chars().rev().take(KIND).any(|c| c == '的');
+        let title = if are_long && !says_what { lines.join(" ") } else { title };
         Some(title.trim_start_matches('#').trim().to_owned()).filter(|title| !title.is_empty())
     }
 

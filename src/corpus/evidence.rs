@@ -9,7 +9,7 @@ use self::line::{Line, is_masked};
 use self::speaker::Speaker;
 use super::layout::Layout;
 use super::regions::Region;
-use crate::speech::{Field, Level, Metadata, Provenance, Sentence, SentenceKind, Speech, SpeechDate};
+use crate::speech::{DatePrecision, Field, Level, Metadata, Provenance, Sentence, SentenceKind, Speech, SpeechDate};
 
 mod body;
 mod date;
@@ -159,8 +159,9 @@ impl<'a> Reader<'a> {
     fn date_of_act(&self) -> Found<SpeechDate> {
         let acts = self.beside_title().filter(|line| is_act(line)).filter_map(|line| {
             let first = date::dates(&line.plain).into_iter().next()?;
-            let is_at_start = line.plain[..first.range.start].chars().all(|c| !c.is_alphanumeric());
-            is_at_start.then_some((first.date, Origin::At(line.at)))
+            let is_at_start = line.plain[..first.range.start].chars().all(|c| !c.is_alphanumeric() && c != '《');
+            let is_known = first.date.precision() != DatePrecision::Year;
+            (is_at_start && is_known).then_some((first.date, Origin::At(line.at)))
         });
         acts.last()
     }

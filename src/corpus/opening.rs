@@ -12,8 +12,9 @@ use crate::text::Span;
 /// salutation.
 const OPENING_PARAGRAPHS: usize = 40;
 const TITLE_PARAGRAPHS: usize = 2;
-/// The longest line of a title, in letters, and how many lines it may be broken over.
+/// The longest line of a title, in letters, that of one with a comma in it, and how many lines it may be broken over.
 const TITLE: usize = 60;
+const LONG_TITLE: usize = 40;
 const TITLE_LINES: usize = 6;
 /// The second line of a title has at least so many letters, unless the two read on: anything shorter is a name.
 const SECOND_TITLE: usize = 8;
@@ -275,6 +276,7 @@ fn at_top(lines: &[Line], given: Option<&str>) -> Vec<usize> {
     let start = lines.iter().take_while(beside).count();
     let is_line = |line: &&Line| {
         line.is_one_sentence
+            && !is_addressed(line.text)
             && !line.is_noise
             && !is_beside_title(line.text)
             && is_title(line.text)
@@ -296,6 +298,12 @@ fn at_top(lines: &[Line], given: Option<&str>) -> Vec<usize> {
         return Vec::new();
     }
     (start..start + count).collect()
+}
+
+/// 主席，我动议……: a sentence that goes on in the next line; so does a long line with a comma, that names no kind.
+fn is_addressed(line: &str) -> bool {
+    let Some((first, _)) = line.split_once(['，', ',']) else { return false };
+    ADDRESSED.iter().any(|word| first.ends_with(word)) || (!is_short(line, LONG_TITLE) && !names_its_kind(&[line]))
 }
 
 /// Whether the last of these lines, or the last two read as one, ends with what a document calls itself.
@@ -334,8 +342,10 @@ fn is_title(line: &str) -> bool {
     };
     let opens =
         |c: char| c.is_alphanumeric() || matches!(c, '《' | '“' | '"' | '「' | '『' | '【' | '（' | '(' | '—' | '-');
+    let is_said = ["现在", "現在", "今天", "刚才"].iter().any(|word| line.starts_with(word)) || line.contains("我代表");
     line.starts_with(opens)
         && !line.ends_with(goes_on)
+        && !is_said
         && is_short(line, TITLE)
         && mark(line).is_none()
         && !is_counted(line)

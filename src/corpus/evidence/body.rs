@@ -60,7 +60,7 @@ const SPEAKS_FOR: [(&str, &str); 6] =
 /// What follows the name of a body that has somebody report.
 const HAS_ME_REPORT: &str = "决定由我";
 /// What is done on behalf of a body, within so many letters behind its name.
-const REPORTS: [&str; 3] = ["报告", "说明", "议案"];
+const REPORTS: [&str; 2] = ["报告", "的说明"];
 const REPORTS_WITHIN: usize = 60;
 
 /// Whether a line is the name of a body, or of several.
@@ -123,7 +123,7 @@ pub(super) fn spoken_for(line: &Line) -> Option<(String, usize)> {
 
 /// 中共中央和国务院
 fn are_bodies(names: &str) -> bool {
-    names.split(['和', '、']).all(is_body)
+    names.trim_start_matches("中华人民共和国").split(['和', '、']).all(is_body)
 }
 
 /// 第十五届中央委员会, which speaks at the party's congresses, and other names for it.

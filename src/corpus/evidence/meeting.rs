@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::body;
 use super::date::dates;
 use super::line::{Line, is_masked};
 
@@ -35,8 +36,8 @@ pub(super) fn held(line: &Line) -> Option<Range<usize>> {
 
 /// The meeting that passed a text: （2024年1月2日云岭省第一届人民代表大会第二次会议通过）.
 pub(super) fn passed(line: &Line) -> Option<Range<usize>> {
-    let start = dates(&line.plain).first()?.range.end;
-    let rest = &line.plain[start..];
+    let rest = line.plain[dates(&line.plain).first()?.range.end..].trim_start().trim_start_matches('经');
+    let start = line.plain.len() - rest.len();
     let end = rest.find("会议")? + "会议".len();
     let acts = ACTS.iter().any(|act| rest[end..].contains(act));
     let is_one = rest[..end].contains('第') && rest[..end].contains('次');
@@ -68,13 +69,17 @@ pub(super) fn convened(line: &Line) -> Option<Range<usize>> {
 
 /// The body that holds a meeting: 云岭省第一届人民代表大会第二次会议 is one of 云岭省人民代表大会.
 pub(super) fn body(meeting: &str) -> Option<String> {
-    let (before, rest) = meeting.rsplit_once('第')?;
-    if !rest.ends_with("会议") || !rest.contains('次') {
-        return None;
-    }
-    let Some((place, rest)) = before.split_once('第') else { return Some(before.to_owned()) };
-    let (_, body) = rest.split_once(['届', '屆'])?;
-    Some(format!("{place}{body}"))
+    let (before, session) = meeting.rsplit_once('第')?;
+    // 云岭省统计局2021年第20次局务会议
+    let before = before.strip_suffix('年').unwrap_or(before).trim_end_matches(|c: char| c.is_numeric());
+    let body = match before.split_once('第') {
+        Some((place, rest)) => format!("{place}{}", rest.split_once(['届', '屆'])?.1),
+        None => before.to_owned(),
+    };
+    // A court acts by its committee.
+    let court = ["审判委员会", "检察委员会"].iter().find_map(|committee| body.strip_suffix(committee));
+    let body = court.unwrap_or(&body);
+    (session.contains('次') && body::is_body(body)).then(|| body.to_owned())
 }
 
 fn is_meeting(name: &str) -> bool {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::label;
 use super::line::{Line, is_masked};
+use super::{body, label};
 use crate::speech::SentenceKind;
 
 /// A speaker as a line tells.
@@ -60,7 +60,7 @@ const OFFICES: [&str; 40] = [
     "政委",
 ];
 /// What stands behind an office and is no name.
-const NO_NAMES: [&str; 22] = [
+const NO_NAMES: [&str; 23] = [
     "讲话",
     "发言",
     "致辞",
@@ -83,6 +83,7 @@ const NO_NAMES: [&str; 22] = [
     "贺词",
     "贺信",
     "祝词",
+    "施行",
 ];
 /// The longest office with what stands before it, in letters.
 const LONGEST_OFFICE: usize = 30;
@@ -207,5 +208,8 @@ fn is_name(name: &str, is_sure: bool) -> bool {
         4 => DOUBLE_SURNAMES.contains(&first.as_str()),
         _ => false,
     };
-    name.chars().all(is_han) && !NO_NAMES.contains(&name) && (has_surname || (is_sure && (2..=4).contains(&letters)))
+    name.chars().all(is_han)
+        && !NO_NAMES.contains(&name)
+        && !body::is_body(name)
+        && (has_surname || (is_sure && (2..=4).contains(&letters)))
 }
