@@ -150,6 +150,7 @@ impl<'a> Reader<'a> {
         self.labelled_date(Label::Date)
             .or_else(|| self.date_of_act())
             .or_else(|| self.date_at_top())
+            .or_else(|| self.date_in_title())
             .or_else(|| signature.map(|signature| signature.date))
             .or_else(|| Some((self.page(Field::Date)?.get(..10)?.parse().ok()?, Origin::Page)))
             .or_else(|| Some((file_name::date(self.file_name?)?, Origin::FileName)))
@@ -186,6 +187,18 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// A day at the end of the title, brackets apart: 施政报告 2024-01-17（宣读纪录）.
+    fn date_in_title(&self) -> Found<SpeechDate> {
+        let title = self.top.iter().rev().find(|line| line.kind == SentenceKind::Title)?;
+        let last = date::dates(&title.plain)
+            .into_iter()
+            .last()
+            .filter(|found| found.date.precision() == DatePrecision::Day)?;
+        let behind = title.plain[last.range.end..].trim_start_matches([')', ' ']);
+        let is_end = behind.is_empty() || (behind.starts_with('(') && behind.ends_with(')'));
+        is_end.then_some((last.date, Origin::At(title.at)))
     }
 
     /// The lines at the top that are neither title nor noise nor a label's.

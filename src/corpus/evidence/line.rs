@@ -53,11 +53,6 @@ impl<'a> Line<'a> {
         self.source.get(place(range.start)..place(range.end)).unwrap_or_default().trim()
     }
 
-    /// `plain` without its blanks.
-    pub(super) fn solid(&self) -> String {
-        self.plain.chars().filter(|c| *c != ' ').collect()
-    }
-
     /// The letters of `plain` within brackets, where it stands in them as a whole.
     pub(super) fn unwrapped(&self) -> &str {
         let inner = self.plain.strip_prefix('(').and_then(|line| line.strip_suffix(')'));
