@@ -374,7 +374,7 @@ impl Speech {
     }
 
     /// The lines of the title in one: with a blank between two slogans, and none where a line was broken.
-    fn title_in_text(&self) -> Option<String> {
+    pub(crate) fn title_in_text(&self) -> Option<String> {
         let lines: Vec<String> = self.title_sentences().iter().map(|sentence| self.one_line(sentence)).collect();
         let are_long = lines.len() == 2 && lines.iter().all(|line| line.chars().count() >= SLOGAN);
         let title = lines.concat();

@@ -102,7 +102,7 @@ pub(super) fn of_red_head(line: &Line) -> Option<String> {
     is_body(solid).then(|| written(line.source_of(0..solid.len())))
 }
 
-/// The body that somebody reports for (现在，我代表国务院，向大会报告工作), and where its name stands in the line.
+/// The body that somebody reports for (现在，我代表国务院，向大会报告工作), and where its name stands in the text.
 pub(super) fn spoken_for(line: &Line) -> Option<(String, usize)> {
     let named = SPEAKS_FOR.iter().find_map(|(before, behind)| {
         let start = line.plain.find(before)? + before.len();
@@ -118,7 +118,7 @@ pub(super) fn spoken_for(line: &Line) -> Option<(String, usize)> {
     })?;
     let rest: String = line.plain[end..].chars().take(REPORTS_WITHIN).take_while(|c| *c != '。').collect();
     let reports = REPORTS.iter().any(|word| rest.contains(word));
-    reports.then(|| (full_name(written(line.source_of(start..end)).replace('和', "、")), start))
+    reports.then(|| (full_name(written(line.source_of(start..end)).replace('和', "、")), line.place(start)))
 }
 
 /// 中共中央和国务院

@@ -53,6 +53,11 @@ impl<'a> Line<'a> {
         self.source.get(place(range.start)..place(range.end)).unwrap_or_default().trim()
     }
 
+    /// The place in the text of a place in `plain`, both in bytes.
+    pub(super) fn place(&self, n: usize) -> usize {
+        self.at + self.places.get(n).map_or(self.source.len(), |place| *place as usize)
+    }
+
     /// The letters of `plain` within brackets, where it stands in them as a whole.
     pub(super) fn unwrapped(&self) -> &str {
         let inner = self.plain.strip_prefix('(').and_then(|line| line.strip_suffix(')'));

@@ -16,6 +16,13 @@ pub(super) struct Speaker {
     pub(super) at: usize,
 }
 
+impl Speaker {
+    /// One whose name a page says.
+    pub(super) fn named(name: &str) -> Speaker {
+        Speaker { name: name.to_owned(), office: None, at: 0 }
+    }
+}
+
 /// Offices, as they stand before a name.
 const OFFICES: [&str; 40] = [
     "总书记",
