@@ -67,7 +67,8 @@ impl Told {
         let mut told = Told { metadata: reader.speech.metadata.clone(), origins: Vec::new() };
         told.title(reader);
         told.keep(Field::DocNumber, |known| &mut known.doc_number, || reader.doc_number());
-        told.keep(Field::Source, |known| &mut known.source, || reader.labelled(Label::Source));
+        let source = || reader.labelled(Label::Source).or_else(|| reader.said(Field::Source));
+        told.keep(Field::Source, |known| &mut known.source, source);
         told.published(reader);
         let signature = reader.signature();
         told.keep(Field::Date, |known| &mut known.date, || reader.date(signature.as_ref()));

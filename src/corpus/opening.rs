@@ -3,14 +3,17 @@
 //! Nothing is matched against a list of known titles. A title is the line that the metadata or a label in the text name, or else what
 //! stands above the salutation, or else a short line at the top that no sentence goes on with. It may be broken over several lines.
 
+use super::layout::Layout;
 use super::outline::marks::{is_counted, mark};
 use super::outline::{has_letters, is_short};
-use crate::speech::SentenceKind;
+use crate::speech::{Field, SentenceKind};
 use crate::text::Span;
 
 /// So many paragraphs from the top may be title or salutation; a title that is not named stands in one of the first few, or above the
 /// salutation.
 const OPENING_PARAGRAPHS: usize = 40;
+/// So much of a text is its top, in bytes.
+const TOP: usize = 8 << 10;
 const TITLE_PARAGRAPHS: usize = 2;
 /// The longest line of a title, in letters, that of one with a comma in it, and how many lines it may be broken over.
 const TITLE: usize = 60;
@@ -196,6 +199,14 @@ impl Opening {
     pub(super) fn kind(&self, paragraph: u32) -> Option<SentenceKind> {
         self.kinds.get(paragraph as usize).copied().flatten()
     }
+}
+
+/// The title that a page says its text has, if it stands at the top of the text: it may be that of the site.
+pub(super) fn shown_title<'a>(layout: &'a Layout, text: &str) -> Option<&'a str> {
+    let (_, title) = layout.said.iter().find(|(field, _)| *field == Field::Title)?;
+    let top: String = solid(&text[..text.floor_char_boundary(TOP.min(text.len()))]).collect();
+    let wanted: String = solid(title).collect();
+    (!wanted.is_empty() && top.contains(&wanted)).then_some(title)
 }
 
 /// The first paragraphs of a text, and one more where there are more.

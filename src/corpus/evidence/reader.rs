@@ -71,6 +71,11 @@ impl<'a> Reader<'a> {
         Some(said.1.trim()).filter(|value| !value.is_empty() && !is_masked(value))
     }
 
+    /// The same as a value.
+    pub(super) fn said(&self, field: Field) -> Found<String> {
+        self.page(field).map(|value| (value.to_owned(), Origin::Page))
+    }
+
     pub(super) fn doc_number(&self) -> Found<String> {
         let labelled = self.labelled(Label::DocNumber).map(|(number, origin)| (doc_number::solid(&number), origin));
         labelled

@@ -281,6 +281,19 @@ fn page_and_file_name_come_last() {
 }
 
 #[test]
+fn a_title_that_the_page_says_is_found_in_the_text() {
+    let text = "本站公告\n致全市企业家\n的一封信\n大家好。\n新年好。\n";
+    let page = |title: &str| {
+        let layout = Layout { said: vec![(Field::Title, title.to_owned())], ..Layout::default() };
+        Draft { layout, ..Draft::new("a", text) }.into_speech()
+    };
+    let speech = page("致全市企业家的一封信");
+    assert_eq!((speech.title(), speech.metadata.title.clone()), (("致全市企业家的一封信".to_owned(), false), None));
+    assert_eq!(speech.provenance[&Field::Title], Provenance::Line(2));
+    assert_eq!(page("首页").provenance[&Field::Title], Provenance::Line(1));
+}
+
+#[test]
 fn the_name_of_a_file_of_lines_says_nothing() {
     let draft =
         Draft {

@@ -19,7 +19,7 @@ impl Reader<'_> {
             .or_else(|| self.date_at_top())
             .or_else(|| self.date_in_title())
             .or_else(|| signature.map(|signature| signature.date))
-            .or_else(|| Some((self.page(Field::Date)?.get(..10)?.parse().ok()?, Origin::Page)))
+            .or_else(|| Some((day(self.page(Field::Date)?)?, Origin::Page)))
             .or_else(|| Some((file_name::date(self.file_name?)?, Origin::FileName)))
     }
 
@@ -77,6 +77,11 @@ fn before_name(line: &Line) -> Option<SpeechDate> {
     let first = date::dates(&line.plain).into_iter().next().filter(|found| found.range.start == 0)?;
     let is_short = line.plain.chars().count() <= DATE_AND_NAME;
     (is_short && line.plain[first.range.end..].starts_with(' ')).then_some(first.date)
+}
+
+/// The day of a date that may have a time behind it: 2024-03-05T08:00:00.
+fn day(said: &str) -> Option<SpeechDate> {
+    said.split(['T', ' ']).next()?.parse().ok()
 }
 
 /// Whether a line tells of an act on a day: a meeting, or that a text was passed or issued. Not when it comes into force.

@@ -49,7 +49,7 @@ impl Who<'_, '_> {
             .or_else(|| self.in_lines(meeting::resolving))
             .or_else(|| reader.lead(&RESOLVES).and_then(|lead| part(lead, meeting::resolving)))
             .or_else(|| reader.lead(&CONVENES).and_then(|lead| part(lead, meeting::convened)))
-            .or_else(|| Some((reader.page(Field::Occasion)?.to_owned(), Origin::Page)))
+            .or_else(|| reader.said(Field::Occasion))
     }
 
     pub(super) fn issuer(&self) -> Found<String> {
@@ -73,7 +73,7 @@ impl Who<'_, '_> {
                 let above = self.signature?.above.as_ref().filter(|above| body::is_body(&above.plain))?;
                 Some((body::written(above.source), Origin::At(above.at)))
             })
-            .or_else(|| Some((reader.page(Field::Issuer)?.to_owned(), Origin::Page)))
+            .or_else(|| reader.said(Field::Issuer))
     }
 
     /// The last that lines beside the title tell.
