@@ -1,17 +1,18 @@
 //! On real speeches, metadata that stands in the text is read out of it, field by field.
 //!
 //! Runs where the environment variable `TIFA_CORPORA` names a folder with `reports.jsonl` (one speech a line: `id`, `text`, and the
-//! metadata that are known); elsewhere it says that it did not. Each text is read without its metadata, as a .txt of that id.
+//! metadata that are known) and, in `html` or `../raw/html`, pages of these speeches; elsewhere it says that it did not. Each text is
+//! read without its metadata, as a .txt of that id.
 //! A given value counts where it stands in the first or last 800 characters; every one that is then not read is printed, and so is
 //! every value that was read though another is given, or none.
 
 #![allow(clippy::print_stdout, reason = "what was found is told")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tifa::corpus::Draft;
+use tifa::corpus::{Draft, ReadOptions, Record, find};
 use tifa::speech::Speech;
 use tifa::text::fold;
 
@@ -24,29 +25,60 @@ const FIELDS: [&str; 6] = ["title", "date", "speaker", "issuer", "region", "doc_
 
 #[test]
 fn what_stands_in_a_text_is_read() {
-    let Some(folder) = std::env::var_os("TIFA_CORPORA") else {
-        println!("TIFA_CORPORA not set: N/A");
-        return;
-    };
-    let Ok(lines) = std::fs::read_to_string(Path::new(&folder).join("reports.jsonl")) else {
-        println!("no reports.jsonl in TIFA_CORPORA: N/A");
-        return;
-    };
-    let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
-    for line in lines.lines() {
-        let given: Value = serde_json::from_str(line).expect("JSON");
-        let (Some(id), Some(text)) = (given["id"].as_str(), given["text"].as_str()) else { continue };
+    let Some((folder, given)) = corpora() else { return };
+    let mut counts = Counts::new();
+    for known in &given {
+        let (Some(id), Some(text)) = (known["id"].as_str(), known["text"].as_str()) else { continue };
         let speech = Draft { file: format!("{id}.txt").into(), ..Draft::new(id, text) }.into_speech();
-        let window = window(text);
-        for field in FIELDS {
-            let read = read(&speech, field);
-            look(counts.entry(field).or_default(), id, field, given[field].as_str(), &read, &window);
+        look(&mut counts, id, known, &speech);
+    }
+    tell(&folder, &counts);
+}
+
+#[test]
+fn what_a_page_shows_is_read() {
+    let Some((folder, given)) = corpora() else { return };
+    let Some(pages) = [folder.join("html"), folder.join("../raw/html")].into_iter().find(|pages| pages.is_dir()) else {
+        println!("no html beside reports.jsonl: N/A");
+        return;
+    };
+    let mut counts = Counts::new();
+    for file in find(&[pages.clone()]).expect("the pages").files {
+        let number: String = file.name.chars().filter(char::is_ascii_digit).collect();
+        let is_it = |known: &&Value| known["id"].as_str().is_some_and(|id| id == format!("gov-{number}"));
+        let Some(known) = given.iter().find(is_it) else { continue };
+        for record in file.records(&ReadOptions::default()).expect("a page") {
+            let speech = record.and_then(Record::read).expect("a speech").into_speech();
+            look(&mut counts, &file.name, known, &speech);
         }
     }
-    for (field, count) in &counts {
-        println!("{field}: {count:?}");
-        let share = count.read as f64 / count.standing.max(1) as f64;
-        assert!(share >= LEAST, "{field}: {} of {}", count.read, count.standing);
+    tell(&pages, &counts);
+}
+
+/// The folder, and the lines of its `reports.jsonl`.
+fn corpora() -> Option<(PathBuf, Vec<Value>)> {
+    let Some(folder) = std::env::var_os("TIFA_CORPORA").map(PathBuf::from) else {
+        println!("TIFA_CORPORA not set: N/A");
+        return None;
+    };
+    let Ok(lines) = std::fs::read_to_string(folder.join("reports.jsonl")) else {
+        println!("no reports.jsonl in TIFA_CORPORA: N/A");
+        return None;
+    };
+    // The corpora may be linked to: pages stand beside the folder of the file itself.
+    let real = folder.join("reports.jsonl").canonicalize().expect("the file");
+    let folder = real.parent().map_or(folder, Path::to_owned);
+    Some((folder, lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()))
+}
+
+type Counts = BTreeMap<&'static str, Count>;
+
+fn tell(what: &Path, counts: &Counts) {
+    println!("{}:", what.display());
+    for (field, count) in counts {
+        println!("    {field}: {count:?}");
+        let least = LEAST * count.standing as f64;
+        assert!(count.read as f64 >= least, "{field}: {} of {}", count.read, count.standing);
     }
 }
 
@@ -67,7 +99,14 @@ struct Count {
     added: usize,
 }
 
-fn look(count: &mut Count, id: &str, field: &str, given: Option<&str>, read: &Read, window: &[String; 2]) {
+fn look(counts: &mut Counts, id: &str, given: &Value, speech: &Speech) {
+    let window = window(&speech.text);
+    for field in FIELDS {
+        compare(counts.entry(field).or_default(), id, field, given[field].as_str(), &read(speech, field), &window);
+    }
+}
+
+fn compare(count: &mut Count, id: &str, field: &str, given: Option<&str>, read: &Read, window: &[String; 2]) {
     let value = read.value.as_deref();
     let Some(given) = given else {
         if let Some(value) = value {

@@ -70,10 +70,11 @@ impl Told {
         let source = || reader.labelled(Label::Source).or_else(|| reader.said(Field::Source));
         told.keep(Field::Source, |known| &mut known.source, source);
         told.published(reader);
-        let signature = reader.signature();
-        told.keep(Field::Date, |known| &mut known.date, || reader.date(signature.as_ref()));
         let titles = told.titles(reader);
         let titles: Vec<_> = titles.iter().map(|(title, origin)| (Line::alone(title), *origin)).collect();
+        let issuer = titles.iter().find_map(|(title, _)| body::of_title(title));
+        let signature = reader.signature(issuer.as_deref());
+        told.keep(Field::Date, |known| &mut known.date, || reader.date(signature.as_ref()));
         told.names(&Who { reader, titles: &titles, signature: signature.as_ref() });
         told
     }

@@ -358,12 +358,12 @@ fn is_addressed(line: &str) -> bool {
 fn names_its_kind(lines: &[&str]) -> bool {
     let Some((last, before)) = lines.split_last() else { return false };
     let ends = |line: &str| {
-        let line = line.trim_end();
+        let line = &solid(line).collect::<String>();
         let bare = match line.strip_suffix(['）', ')']) {
-            Some(open) => open.rfind(['（', '(']).map_or(line, |at| &open[..at]),
+            Some(open) => open.rfind(['（', '(']).map_or(line.as_str(), |at| &open[..at]),
             None => line,
         };
-        KINDS.iter().any(|kind| bare.trim_end().ends_with(kind))
+        KINDS.iter().any(|kind| bare.ends_with(kind))
     };
     let with_one_before = || before.last().is_some_and(|before| ends(&format!("{}{}", before.trim(), last.trim())));
     ends(last) || (is_short(last, 1) && with_one_before())
@@ -376,7 +376,7 @@ fn reads_on(lines: &[&str]) -> bool {
         let of_kind = KINDS.iter().any(|kind| line.strip_suffix(kind).is_some_and(|rest| rest.ends_with('的')));
         is_short(line, 1) || (of_kind && !BEGINNINGS.iter().any(|word| line.contains(word)))
     };
-    is_fragment(&lines.concat())
+    is_fragment(&lines.iter().flat_map(|line| solid(line)).collect::<String>())
 }
 
 /// Whether lines are long enough to be two lines of one title.
@@ -408,7 +408,7 @@ fn is_name(line: &str) -> bool {
     let mut name = 0;
     for letters in words {
         if name + letters > LONGEST_NAME {
-            return name > 0;
+            return name > 0 && letters > 1;
         }
         name += letters;
     }
@@ -427,7 +427,8 @@ fn is_beside_title(line: &str) -> bool {
     let is_office = || is_short(line, OFFICE) && OFFICES.iter().any(|office| line.ends_with(office));
     let is_number = || is_short(line, OFFICE) && line.ends_with(['号', '號']) && line.contains(['〔', '[', '［', '第']);
     let is_meeting = || line.starts_with(['—', '–']) || (line.ends_with('上') && line.contains('在'));
-    let is_red_head = || is_short(line, OFFICE) && line.ends_with("文件");
+    let is_red_head =
+        || is_short(line, OFFICE) && (line.ends_with("文件") || line.ends_with('令')) && !line.contains("关于");
     is_bracketed
         || is_attachment
         || line.starts_with("<!--")

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::label::{self, Label};
 use super::line::{Line, is_masked};
-use super::{Found, Origin, body, date, doc_number};
+use super::{Found, Origin, body, date, doc_number, speaker};
 use crate::corpus::layout::Layout;
 use crate::speech::{Field, Sentence, SentenceKind, Speech, SpeechDate};
 
@@ -108,15 +108,24 @@ impl<'a> Reader<'a> {
         holds_one.then(|| self.lead.get_or_init(|| Line::new(start, source, first.kind, false)))
     }
 
-    /// The first date under the name of a body; else the last date near the end.
-    pub(super) fn signature(&self) -> Option<Signature<'a>> {
+    /// The first date under the name of a body, or of a person with an office; else the last date near the end. Where the title names
+    /// the `issuer`, what another body signed is an attachment.
+    pub(super) fn signature(&self, issuer: Option<&str>) -> Option<Signature<'a>> {
         let sentences = self.start..self.speech.sentences.len();
-        let is_signed =
-            |signature: &Signature| signature.above.as_ref().is_some_and(|above| body::is_body(&above.plain));
+        let is_another = |name: &str| issuer.is_some_and(|issuer| !issuer.contains(name) && !name.contains(issuer));
+        let body = |signature: &Signature| {
+            let above = signature.above.as_ref().filter(|above| body::is_body(&above.plain))?;
+            Some(body::written(above.source))
+        };
+        let is_own = |signature: &Signature| !body(signature).is_some_and(|name| is_another(&name));
+        let is_signed = |signature: &Signature| {
+            body(signature).is_some() || signature.above.as_ref().is_some_and(speaker::is_with_office)
+        };
         let mut early = sentences.clone().take(SIGNED_WITHIN).filter_map(|n| self.signature_at(n));
-        early.find(is_signed).or_else(|| {
+        early.find(|signature| is_signed(signature) && is_own(signature)).or_else(|| {
             let is_text = |n: &usize| self.speech.sentences[*n].noise.is_none();
-            sentences.rev().filter(is_text).take(ENDS_WITHIN).find_map(|n| self.signature_at(n))
+            let last = sentences.rev().filter(is_text).take(ENDS_WITHIN);
+            last.filter_map(|n| self.signature_at(n)).find(is_own)
         })
     }
 

@@ -162,6 +162,11 @@ pub(super) fn of_signature(line: &Line) -> Option<Speaker> {
     person(line, 0..line.plain.len(), false)
 }
 
+/// Whether a line is an office and a name: whoever signs an order, which is no speech.
+pub(super) fn is_with_office(line: &Line) -> bool {
+    of_line(line, None, false).0.is_some()
+}
+
 /// What a label gives as a name.
 pub(super) fn of_label(value: &label::Value) -> Option<Speaker> {
     person(value.line, value.range.clone(), true)

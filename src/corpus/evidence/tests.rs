@@ -194,6 +194,19 @@ fn dates_stand_beside_titles_and_at_the_end() {
 }
 
 #[test]
+fn a_document_s_signature_is_not_that_of_its_attachment() {
+    let signed = "国务院办公厅转发交通部关于修路意见的通知\n各省：\n现转发给你们。\n国务院办公厅\n2024年3月5日\n关于修路的意见\n路要修。\n交通部\n2024年1月2日\n";
+    assert_eq!(date(signed).as_deref(), Some("2024-03-05"));
+    let unsigned = signed.replace("国务院办公厅\n2024年3月5日\n", "");
+    assert_eq!(date(&unsigned), None);
+    let order = "云岭省人民政府令\n第7号\n《修路办法》已经通过，现予公布。\n省长　李四\n2024年3月5日\n修路办法\n第一条 路要修。\n第二条 快修。\n";
+    let speech = speech(order);
+    assert_eq!(date(order).as_deref(), Some("2024-03-05"));
+    assert_eq!((speech.metadata.speaker, speech.metadata.issuer.as_deref()), (None, Some("云岭省人民政府")));
+    assert_eq!(speech.metadata.doc_number.as_deref(), Some("云岭省人民政府令第7号"));
+}
+
+#[test]
 fn other_dates_are_not_the_speech_s() {
     for line in ["（20**年2月23日）", "2024年X月X日", "2024-03-05 10:30", "关于2024年5月1日放假的通知"]
     {
@@ -317,6 +330,14 @@ fn a_title_over_lines_is_one() {
     assert_eq!(title(&format!("政府工作报\n告\n{body}")), "政府工作报告");
     assert_eq!(title(&format!("在全市重大项目\n推进会上的讲话\n{body}")), "在全市重大项目推进会上的讲话");
     assert_eq!(title(&format!("聚力攻坚重大项目\n奋力实现全年目标\n{body}")), "聚力攻坚重大项目 奋力实现全年目标");
+    assert_eq!(
+        title("云岭省人民政府关于修路的\n几 个 问 题 的 通 知\n各市：\n路要修。\n快修。"),
+        "云岭省人民政府关于修路的几 个 问 题 的 通 知"
+    );
+    assert_eq!(
+        title("云岭省人民政府\n关于规范行政文件\n管理工作的意见\n各市：\n路要修。\n快修。"),
+        "云岭省人民政府关于规范行政文件管理工作的意见"
+    );
     assert_eq!(title("# 关于修路的通知\n路要修。\n快修。"), "关于修路的通知");
 }
 
