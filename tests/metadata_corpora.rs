@@ -55,6 +55,50 @@ fn what_a_page_shows_is_read() {
     tell(&pages, &counts);
 }
 
+/// What stands behind the last label of the record over a document.
+const LAST_LABEL: &str = "主 题 词：";
+
+#[test]
+fn a_document_without_its_record_tells_the_same() {
+    let Some((_, given)) = corpora() else { return };
+    let mut counts = [Same::default(), Same::default(), Same::default(), Same::default()];
+    for known in &given {
+        let (Some(id), Some(text)) = (known["id"].as_str(), known["text"].as_str()) else { continue };
+        let Some((_, document)) = text.split_once(LAST_LABEL) else { continue };
+        let document = document.trim_start();
+        // The words of the last label stand in a line of their own, with wide blanks between.
+        let document = match document.split_once('\n') {
+            Some((words, rest)) if words.trim().contains('\u{3000}') && !words.contains("国务院") => rest,
+            _ => document,
+        };
+        let whole = Draft::new(id, text).into_speech();
+        let alone = Draft::new(id, document).into_speech();
+        for (field, same) in ["title", "date", "issuer", "doc_number"].into_iter().zip(&mut counts) {
+            let values =
+                [read(&whole, field).value, read(&alone, field).value].map(|value| value.map(|one| solid(&one)));
+            match values {
+                [told, read] if told == read => same.same += 1,
+                [_, None] => same.unknown += 1,
+                [told, read] => {
+                    same.differ += 1;
+                    println!("{id} {field}: the record says {told:?}, the document {read:?}");
+                }
+            }
+        }
+    }
+    println!("without their records: title, date, issuer, number: {counts:?}");
+    for same in counts {
+        assert!(same.same as f64 >= LEAST * (same.same + same.unknown + same.differ) as f64, "{same:?}");
+    }
+}
+
+#[derive(Debug, Default)]
+struct Same {
+    same: usize,
+    unknown: usize,
+    differ: usize,
+}
+
 /// The folder, and the lines of its `reports.jsonl`.
 fn corpora() -> Option<(PathBuf, Vec<Value>)> {
     let Some(folder) = std::env::var_os("TIFA_CORPORA").map(PathBuf::from) else {

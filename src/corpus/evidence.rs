@@ -30,10 +30,14 @@ const PUBLISHED: &str = "published";
 /// The region of what concerns the whole country.
 const NATIONAL: &str = "全国";
 
+/// The longest title that is read for names, in bytes: a text of one line may be taken for a title as a whole.
+const LONGEST_TITLE: usize = 1000;
+
 /// Fills in what is not given: from the lines of the text, then from what its page says, then from the name of its file.
 /// Nothing is guessed: what none of them says stays unknown.
 pub(super) fn read(speech: &mut Speech, layout: &Layout, file_name: Option<&str>) {
-    let told = Told::read(&Reader::new(speech, layout, file_name));
+    let known = std::mem::take(&mut speech.metadata);
+    let told = Told::read(known, &Reader::new(speech, layout, file_name));
     let provenance = |origin: Origin| match origin {
         Origin::At(place) => Provenance::Line(line_number(&speech.text, place)),
         Origin::Page => Provenance::Page,
@@ -63,8 +67,8 @@ struct Told {
 }
 
 impl Told {
-    fn read(reader: &Reader) -> Told {
-        let mut told = Told { metadata: reader.speech.metadata.clone(), origins: Vec::new() };
+    fn read(metadata: Metadata, reader: &Reader) -> Told {
+        let mut told = Told { metadata, origins: Vec::new() };
         told.title(reader);
         told.keep(Field::DocNumber, |known| &mut known.doc_number, || reader.doc_number());
         let source = || reader.labelled(Label::Source).or_else(|| reader.said(Field::Source));
@@ -126,7 +130,7 @@ impl Told {
         let known = self.metadata.title.clone().map(|title| (title, Origin::Follows(Field::Title)));
         let in_text = reader.speech.title_in_text().zip(reader.speech.title_sentences().first());
         let in_text = in_text.map(|(title, first)| (title, Origin::At(first.range.start as usize)));
-        known.into_iter().chain(in_text).collect()
+        known.into_iter().chain(in_text).filter(|(title, _)| title.len() <= LONGEST_TITLE).collect()
     }
 
     /// Speaker, occasion, issuer, and what follows from them: region and level.

@@ -10,8 +10,9 @@ use crate::speech::{Field, Sentence, SentenceKind, Speech, SpeechDate};
 
 /// So many paragraphs at the top may tell metadata.
 const TOP: usize = 40;
-/// The longest such paragraph, in bytes: a longer one is the speech already.
+/// The longest such paragraph, in bytes: a longer one is the speech already. A title may be longer.
 const TOP_LINE: usize = 300;
+const TOP_TITLE: usize = 1000;
 /// So many of the first sentences are read, and so much of them, in bytes.
 const LEAD_SENTENCES: usize = 12;
 const LEAD: usize = 2400;
@@ -46,7 +47,8 @@ impl<'a> Reader<'a> {
             let range = paragraph[0].range.start as usize..paragraph[paragraph.len() - 1].range.end as usize;
             let source = &speech.text[range.clone()];
             let kind = paragraph[0].kind;
-            if kind != SentenceKind::Title && is_of_speech(paragraph, source) {
+            let is_title = kind == SentenceKind::Title && source.len() <= TOP_TITLE;
+            if !is_title && is_of_speech(paragraph, source) {
                 break;
             }
             reader.top.push(Line::new(range.start, source, kind, paragraph.iter().all(|one| one.noise.is_some())));

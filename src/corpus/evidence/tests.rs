@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use proptest::strategy::Strategy;
+
 use crate::corpus::{Draft, Layout};
 use crate::speech::{Field, Level, Metadata, Provenance, Speech};
 
@@ -348,4 +350,36 @@ fn a_long_text_is_read_at_its_ends_only() {
     assert_eq!(date(&text), None);
     let tiny = "甲\n".repeat(200_000);
     assert_eq!(speech(&tiny).metadata, Metadata::default());
+}
+
+#[test]
+fn a_title_of_a_megabyte_takes_no_longer_than_its_letters() {
+    let line = format!("# {}", "在会上的上的".repeat(100_000));
+    assert_eq!(speech(&format!("{line}\n好。\n好。")).metadata, Metadata::default());
+    let given = Metadata { title: Some(line), ..Metadata::default() };
+    let known = Draft { metadata: given, ..Draft::new("a", "同志们：\n好。\n好。") }.into_speech();
+    assert!(known.provenance.is_empty());
+}
+
+/// Text out of everything that means something to a reader of metadata.
+fn meaningful() -> impl Strategy<Value = String> {
+    const PIECES: &str = "\n@\n@\n@\r\n@ @　@\u{200b}@（@）@(@)@《@》@〔@〕@“@”@：@，@。@、@·@—@——@2024年3月5日@二〇二四年@三月五日@1 9 9 3 年@20**年@\
+        2024-03-05@0@年@月@日@号@第@次@届@会议@在@上@的@讲话@通知@报告@关于@国务院@省@市长@书记@张三@李　四@某@××@广东省@深圳市@我代表@委托@\
+        决定由我@召开@今天@通过@令@文件@办公厅@标　　题：@发文机关：@发布时间：@来源：@同志们：@# @在报告中@总理@𠀀@ﷺ@ǅ";
+    let piece = proptest::sample::select(PIECES.split('@').collect::<Vec<&str>>());
+    proptest::collection::vec(piece, 0..60).prop_map(|pieces: Vec<&str>| pieces.concat())
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_a_reader_panic(text in meaningful(), title in meaningful(), name in meaningful()) {
+        let said = [Field::Title, Field::Date, Field::Speaker, Field::Issuer, Field::DocNumber];
+        let layout = Layout { said: said.map(|field| (field, title.clone())).to_vec(), ..Layout::default() };
+        let file = PathBuf::from(name.replace(['/', '\0'], "") + ".txt");
+        let lines = text.lines().count() as u32 + text.matches('\r').count() as u32;
+        let speech = Draft { layout, file, ..Draft::new("a", text) }.into_speech();
+        for origin in speech.provenance.values() {
+            assert!(!matches!(origin, Provenance::Line(line) if *line == 0 || *line > lines.max(1)));
+        }
+    }
 }
