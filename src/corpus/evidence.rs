@@ -76,11 +76,19 @@ impl Told {
         told.published(reader);
         let titles = told.titles(reader);
         let titles: Vec<_> = titles.iter().map(|(title, origin)| (Line::alone(title), *origin)).collect();
-        let issuer = titles.iter().find_map(|(title, _)| body::of_title(title));
-        let signature = reader.signature(issuer.as_deref());
+        let signature = told.lacks_names().then(|| {
+            let issuer = titles.iter().find_map(|(title, _)| body::of_title(title));
+            reader.signature(issuer.as_deref())
+        });
+        let signature = signature.flatten();
         told.keep(Field::Date, |known| &mut known.date, || reader.date(signature.as_ref()));
         told.names(&Who { reader, titles: &titles, signature: signature.as_ref() });
         told
+    }
+
+    /// Whether something is unknown that a signature may tell.
+    fn lacks_names(&self) -> bool {
+        self.metadata.date.is_none() || self.metadata.speaker.is_none() || self.metadata.issuer.is_none()
     }
 
     /// Takes a value where none is given.

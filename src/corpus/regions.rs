@@ -81,7 +81,12 @@ impl Regions {
 impl Region {
     /// The region that a name or a title says: the deepest one, if all that it says lie within each other.
     pub(super) fn named_in(text: &str) -> Option<Region> {
-        let letters: Vec<char> = fold(text).without_separators().chars().collect();
+        Region::in_folded(&fold(text).without_separators())
+    }
+
+    /// The same of a text that is folded already.
+    pub(super) fn in_folded(text: &str) -> Option<Region> {
+        let letters: Vec<char> = text.chars().collect();
         let mut found: Option<Region> = None;
         let mut at = 0;
         while at < letters.len() {
