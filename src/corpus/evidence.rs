@@ -25,6 +25,8 @@ mod speaker;
 mod when;
 mod who;
 
+pub(super) use self::speaker::is_office;
+
 /// The field of [`Metadata::extra`] that keeps when the page was published: that is not the date of the speech.
 const PUBLISHED: &str = "published";
 /// The region of what concerns the whole country.
@@ -114,14 +116,10 @@ impl Told {
         }
         match reader.speech.title_sentences().first() {
             Some(title) => self.origins.push((Field::Title, Origin::At(title.range.start as usize))),
-            None => self.keep(
-                Field::Title,
-                |known| &mut known.title,
-                || {
-                    let page = reader.page(Field::Title).map(|title| (title.to_owned(), Origin::Page));
-                    page.or_else(|| Some((file_name::title(reader.file_name?)?, Origin::FileName)))
-                },
-            ),
+            None => {
+                let file_name = || Some((file_name::title(reader.file_name?)?, Origin::FileName));
+                self.keep(Field::Title, |known| &mut known.title, || reader.said(Field::Title).or_else(file_name));
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! Nothing is matched against a list of known titles. A title is the line that the metadata or a label in the text name, or else what
 //! stands above the salutation, or else a short line at the top that no sentence goes on with. It may be broken over several lines.
 
+use super::evidence;
 use super::layout::Layout;
 use super::outline::marks::{is_counted, mark};
 use super::outline::{has_letters, is_short};
@@ -75,7 +76,7 @@ const ADDRESSED: [&str; 39] = [
 ];
 
 /// What a document calls itself at the end of its title.
-const KINDS: [&str; 66] = [
+const KINDS: [&str; 65] = [
     "讲话",
     "講話",
     "发言",
@@ -115,7 +116,6 @@ const KINDS: [&str; 66] = [
     "方案",
     "规划",
     "计划",
-    "计划纲要",
     "纲要",
     "要点",
     "建议",
@@ -142,26 +142,6 @@ const KINDS: [&str; 66] = [
     "章程",
     "准则",
     "解释",
-];
-
-/// Offices that may stand in a line of their own above a name.
-const OFFICES: [&str; 16] = [
-    "总理",
-    "總理",
-    "书记",
-    "書記",
-    "省长",
-    "市长",
-    "县长",
-    "区长",
-    "州长",
-    "主席",
-    "主任",
-    "局长",
-    "厅长",
-    "部长",
-    "行政長官",
-    "行政长官",
 ];
 
 /// What each paragraph at the top of a text is.
@@ -424,7 +404,7 @@ fn is_beside_title(line: &str) -> bool {
     };
     let is_bracketed = line.starts_with(['（', '(']) && line.ends_with(['）', ')']);
     let is_attachment = line.starts_with("附件") && is_short(line, 6);
-    let is_office = || is_short(line, OFFICE) && OFFICES.iter().any(|office| line.ends_with(office));
+    let is_office = || is_short(line, OFFICE) && evidence::is_office(line);
     let is_number = || is_short(line, OFFICE) && line.ends_with(['号', '號']) && line.contains(['〔', '[', '［', '第']);
     let is_meeting = || line.starts_with(['—', '–']) || (line.ends_with('上') && line.contains('在'));
     let is_red_head =
@@ -468,4 +448,72 @@ fn solid(line: &str) -> impl Iterator<Item = char> {
 /// White space, also that of no width, which web pages leave behind.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of a text that are title, and those that are salutation, by their numbers.
+    fn read(text: &str) -> (Vec<u32>, Vec<u32>) {
+        let spans = crate::text::sentences(text);
+        let opening = Opening::read(text, &spans, &vec![None; spans.len()], None);
+        let of = |kind| (0..spans.len() as u32).filter(|n| opening.kind(*n) == Some(kind)).collect();
+        (of(SentenceKind::Title), of(SentenceKind::Salutation))
+    }
+
+    #[test]
+    fn a_title_ends_where_it_names_its_kind() {
+        for (text, title) in [
+            ("云岭省人民政府\n关于修路的\n若干意见\n各市：\n路要修。\n快修。", vec![0, 1, 2]),
+            ("关于修路的通知\n第一批项目名单\n各市：\n路要修。\n快修。", vec![0]),
+            ("政府工作报\n告\n各位代表：\n好。\n好。", vec![0, 1]),
+            ("海量范文\n在全市项目\n推进会上的讲话\n同志们：\n好。\n好。", vec![1, 2]),
+            ("政府工作报告（摘要）\n修路是头等大事\n各位代表：\n好。\n好。", vec![0]),
+        ] {
+            assert_eq!(read(text).0, title, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_beside_a_title_are_none() {
+        for beside in [
+            "云岭省人民政府文件",
+            "云岭省人民政府令",
+            "云政发〔2024〕1号",
+            "第7号",
+            "——2024年1月2日在云岭省第一届人民代表大会上",
+            "2024年1月2日在云岭省第一届人民代表大会上",
+            "云岭省省长",
+            "李　四",
+            "（讨论稿）",
+        ] {
+            let (title, _) = read(&format!("{beside}\n修路办法\n{beside}\n各位代表：\n好。\n好。"));
+            assert_eq!(title, [1], "{beside}");
+        }
+    }
+
+    #[test]
+    fn a_broken_sentence_is_no_title() {
+        for line in [
+            "第一届人民代表大会第一次会议听取和审议了省长所作的",
+            "现在我代表省人民政府作关于修路的报告",
+            "主席，我动议修路条例草案",
+            "据报，多条道路年久失修，去年以来事故不断，群众反映强烈，有关部门正在研究对策并将尽快答复各方的关切",
+        ] {
+            assert_eq!(read(&format!("{line}\n甲乙丙丁\n好。\n好。")).0, Vec::<u32>::new(), "{line}");
+        }
+    }
+
+    #[test]
+    fn all_kinds_of_people_are_spoken_to() {
+        for line in [
+            "各位市民：",
+            "亲爱的2024级新同学，各位老师，各位家长：",
+            "主席、各位議員、各位香港市民：",
+            "企业家朋友们！",
+        ] {
+            assert_eq!(read(&format!("{line}\n好。\n好。")).1, [0], "{line}");
+        }
+    }
 }

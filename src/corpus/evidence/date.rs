@@ -175,10 +175,8 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for line in ["2024", "12024年3月", "2024.3", "2024-2025", "1,2024年", "20**年5月", "2024年", "0024年", "3月5日"]
-        {
-            let found = written(line);
-            assert!(found.is_empty() || line == "2024年" || line == "1,2024年", "{line}: {found:?}");
+        for line in ["2024", "12024年3月", "2024.3", "2024-2025", "20**年5月", "0024年", "3月5日"] {
+            assert_eq!(written(line), Vec::<String>::new(), "{line}");
         }
         assert_eq!(written("2024年13月"), Vec::<String>::new());
         assert_eq!(written("2023年2月29日"), Vec::<String>::new());

@@ -124,7 +124,13 @@ fn label_at_end(text: &str) -> Option<(usize, Label)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::line::is_plain;
     use super::*;
+
+    #[test]
+    fn words_are_compared_as_folding_leaves_them() {
+        assert!(LABELS.iter().map(|(label, _)| *label).all(is_plain));
+    }
 
     fn read(text: &str, label: Label) -> Vec<String> {
         let lines: Vec<Line> = text.lines().map(Line::alone).collect();

@@ -137,7 +137,15 @@ fn settled(level: Level, region: Option<Region>) -> Level {
 
 #[cfg(test)]
 mod tests {
+    use super::super::line::is_plain;
     use super::*;
+
+    #[test]
+    fn words_are_compared_as_folding_leaves_them() {
+        assert!(CENTRAL.into_iter().chain(UNITS).chain(ORGANS).all(is_plain));
+        let named = OFFICES.iter().chain(&WHOLE).chain(&PLACES).map(|(word, _)| *word);
+        assert!(named.into_iter().all(is_plain));
+    }
 
     #[test]
     fn bodies_and_meetings_have_levels() {

@@ -93,3 +93,35 @@ fn is_quote(c: char) -> bool {
 pub(super) fn is_masked(value: &str) -> bool {
     value.contains('某') || crate::text::fold(value).letters.iter().any(|letter| letter.ch == crate::text::fold::MASK)
 }
+
+/// Whether a word stands in folded lines as it is written.
+#[cfg(test)]
+pub(super) fn is_plain(word: &str) -> bool {
+    Line::alone(word).plain == word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_leads_back_to_its_source() {
+        let line = Line::new(100, "　　國發〔２０２４〕\u{200b}１號　（試行） ", SentenceKind::Body, false);
+        assert_eq!(line.plain, "国发〔2024〕1号 (试行)");
+        let at = |text: &str| line.plain.find(text).unwrap();
+        assert_eq!(line.source_of(at("国")..at("〔")), "國發");
+        assert_eq!(line.source_of(at("2024")..at("〕")), "２０２４");
+        assert_eq!(line.source_of(at("1号")..line.plain.len()), "１號　（試行）");
+        assert_eq!(line.source_of(0..line.plain.len()), "國發〔２０２４〕\u{200b}１號　（試行）");
+        assert_eq!(line.place(at("国")), 106);
+        assert_eq!(Line::alone("（李 四）").unwrapped(), "李 四");
+    }
+
+    #[test]
+    fn hidden_values_are_none() {
+        for value in ["王某", "XX市", "×××", "**县", "20□□年"] {
+            assert!(is_masked(value), "{value}");
+        }
+        assert!(!is_masked("云岭省"));
+    }
+}

