@@ -101,11 +101,11 @@ impl Told {
         find: impl FnOnce() -> Found<T>,
     ) {
         let slot = slot(&mut self.metadata);
-        if slot.is_none() {
-            if let Some((value, origin)) = find() {
-                *slot = Some(value);
-                self.origins.push((field, origin));
-            }
+        if slot.is_none()
+            && let Some((value, origin)) = find()
+        {
+            *slot = Some(value);
+            self.origins.push((field, origin));
         }
     }
 
@@ -124,10 +124,8 @@ impl Told {
     }
 
     fn published(&mut self, reader: &Reader) {
-        if !self.metadata.extra.contains_key(PUBLISHED) {
-            if let Some((date, _)) = reader.labelled_date(Label::Published) {
-                self.metadata.extra.insert(PUBLISHED.to_owned(), date.to_string().into());
-            }
+        if let Some((date, _)) = reader.labelled_date(Label::Published) {
+            self.metadata.extra.entry(PUBLISHED.to_owned()).or_insert_with(|| date.to_string().into());
         }
     }
 

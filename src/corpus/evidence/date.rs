@@ -17,11 +17,10 @@ pub(super) fn dates(line: &str) -> Vec<Found> {
     let mut before = None;
     let mut behind = 0;
     for (at, c) in line.char_indices() {
-        if at >= behind && is_numeral(c) && !before.is_some_and(|c| is_numeral(c) || c == '.') {
-            if let Some((date, end)) = date(&line[at..]) {
-                behind = at + end;
-                found.push(Found { date, range: at..behind });
-            }
+        let begins = at >= behind && is_numeral(c) && !before.is_some_and(|c| is_numeral(c) || c == '.');
+        if let Some((date, end)) = begins.then(|| date(&line[at..])).flatten() {
+            behind = at + end;
+            found.push(Found { date, range: at..behind });
         }
         before = Some(c);
     }

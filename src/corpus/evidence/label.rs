@@ -89,7 +89,7 @@ pub(super) fn values<'a>(lines: &'a [Line<'a>], wanted: Label) -> impl Iterator<
 
 /// Whether a line begins with a label.
 pub(super) fn is_label(line: &Line) -> bool {
-    parts(&line.plain).first().is_some()
+    !parts(&line.plain).is_empty()
 }
 
 /// The labels of a line and where their values stand. The first begins the line; others follow a blank.
