@@ -43,7 +43,7 @@ fn what_a_page_shows_is_read() {
         return;
     };
     let mut counts = Counts::new();
-    for file in find(&[pages.clone()]).expect("the pages").files {
+    for file in find(std::slice::from_ref(&pages)).expect("the pages").files {
         let number: String = file.name.chars().filter(char::is_ascii_digit).collect();
         let is_it = |known: &&Value| known["id"].as_str().is_some_and(|id| id == format!("gov-{number}"));
         let Some(known) = given.iter().find(is_it) else { continue };
@@ -237,6 +237,9 @@ fn chinese(number: u32) -> String {
         1 => "十".to_owned(),
         tens => format!("{}十", NUMERALS[tens as usize]),
     };
-    let units = if number % 10 > 0 { NUMERALS[(number % 10) as usize].to_string() } else { String::new() };
+    let units = match number % 10 {
+        0 => String::new(),
+        units => NUMERALS[units as usize].to_string(),
+    };
     tens + &units
 }
