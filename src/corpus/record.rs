@@ -12,7 +12,7 @@ use super::find::{Format, SourceFile};
 use super::layout::Layout;
 use super::noise::NoiseRules;
 use super::problem::{Problem, Reason};
-use super::{csv, evidence, front_matter, html, json_line, mht, outline, wrapping};
+use super::{csv, evidence, front_matter, html, json_line, mht, opening, outline, wrapping};
 use crate::speech::{Metadata, Speech};
 use crate::text::sentences_with;
 
@@ -262,7 +262,8 @@ impl Draft {
         soft_breaks.dedup();
         let spans = sentences_with(&text, &soft_breaks);
         let noise = rules.mark(&text, &spans, &layout.furniture);
-        let outline::Outline { sentences, headings } = outline::read(&text, &spans, noise, metadata.title.as_deref());
+        let title = metadata.title.as_deref().or_else(|| opening::shown_title(&layout, &text));
+        let outline::Outline { sentences, headings } = outline::read(&text, &spans, noise, title);
         let provenance = BTreeMap::new();
         let mut speech = Speech { id, metadata, provenance, text, sentences, headings, soft_breaks };
         // The name of a file of lines says nothing about one of them.

@@ -4,7 +4,7 @@
 
 /// A mark and its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(in crate::corpus) struct Mark {
     /// The outermost is the smallest.
     pub(super) rank: u8,
     /// 3 for （三）; 0 where there is no number.
@@ -40,7 +40,7 @@ impl Mark {
 }
 
 /// The mark that a paragraph begins with.
-pub(super) fn mark(paragraph: &str) -> Option<Mark> {
+pub(in crate::corpus) fn mark(paragraph: &str) -> Option<Mark> {
     // Bold in Markdown: **一、…**
     let bare = paragraph.strip_prefix("**").unwrap_or(paragraph);
     let first = bare.chars().next()?;
@@ -61,7 +61,7 @@ pub(super) fn mark(paragraph: &str) -> Option<Mark> {
 }
 
 /// Whether a sentence counts a point: 第一， 一是 首先， or a bullet.
-pub(super) fn is_counted(sentence: &str) -> bool {
+pub(in crate::corpus) fn is_counted(sentence: &str) -> bool {
     let Some(first) = sentence.chars().next() else { return false };
     let rest = &sentence[first.len_utf8()..];
     match first {
