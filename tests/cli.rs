@@ -86,7 +86,7 @@ fn json_has_the_promised_names_and_nulls() {
     assert!(found["score"].is_f64());
     let speech = json!({
         "id": "port.md", "title": "在港口动员会上的讲话", "date": "2018-02", "date_precision": "month", "speaker": "甲书记",
-        "occasion": null, "issuer": null, "region": null, "level": "county", "doc_number": null, "source": null,
+        "occasion": "港口动员会", "issuer": null, "region": null, "level": "county", "doc_number": null, "source": null,
     });
     for (name, value) in speech.as_object().expect("an object") {
         assert_eq!(found["speech"].get(name), Some(value), "{name}");

@@ -84,9 +84,8 @@ fn day(said: &str) -> Option<SpeechDate> {
     said.split(['T', ' ']).next()?.parse().ok()
 }
 
-/// Whether a line tells of an act on a day: a meeting, or that a text was passed or issued. Not when it comes into force.
+/// Whether a line tells of an act on a day: a meeting, or that a text was passed or issued. That it comes into force is none.
 fn is_act(line: &Line) -> bool {
     const ACTS: [&str; 8] = ["通过", "批准", "公布", "发布", "修订", "修正", "印发", "签发"];
-    let acts = ACTS.iter().any(|act| line.plain.contains(act)) && !line.plain.ends_with("施行");
-    acts || (line.plain.contains('在') && line.plain.contains(['上', '会']))
+    ACTS.iter().any(|act| line.plain.contains(act)) || (line.plain.contains('在') && line.plain.contains(['上', '会']))
 }
