@@ -27,6 +27,9 @@ const CIRCLED: u8 = 25;
 /// The longest name of a chapter that follows without a blank (第一章总则), in characters.
 const CHAPTER_NAME: usize = 20;
 
+/// The longest count that may stand alone in a line, in bytes: 第十二，
+const LONGEST_COUNT: usize = 12;
+
 impl Mark {
     /// `##`
     pub(super) fn is_markdown(self) -> bool {
@@ -85,6 +88,12 @@ pub(in crate::corpus) fn is_counted(sentence: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a line holds a mark or a count and nothing else, so that what it marks stands on the next: 二、 第一， 三是
+pub(in crate::corpus) fn is_mark_alone(line: &str) -> bool {
+    let is_mark = mark(line).is_some_and(|mark| mark.bytes == line.len() && !mark.is_markdown());
+    is_mark || (line.len() <= LONGEST_COUNT && is_counted(line) && line.ends_with(['，', '、', '：', '是', '要']))
 }
 
 fn follows_order(rest: &str) -> bool {
