@@ -18,6 +18,7 @@ mod opening;
 mod outline;
 mod problem;
 mod record;
+mod regions;
 mod wrapping;
 
 pub use fields::MAX_ID_BYTES;

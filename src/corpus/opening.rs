@@ -1,131 +1,398 @@
 //! What stands before the speech proper: its title and whom it speaks to.
 //!
-//! Nothing is matched against a list of known titles: a title is a short line at the top that goes on nowhere, or the one above the
-//! salutation.
+//! Nothing is matched against a list of known titles. A title is the line that the metadata or a label in the text name, or else what
+//! stands above the salutation, or else a short line at the top that no sentence goes on with. It may be broken over several lines.
 
 use super::outline::marks::{is_counted, mark};
 use super::outline::{has_letters, is_short};
-use crate::speech::{Sentence, SentenceKind};
+use crate::speech::SentenceKind;
 use crate::text::Span;
 
-/// The longest title in the text, in letters.
+/// So many paragraphs from the top may be title or salutation; a title that is not named stands in one of the first few, or above the
+/// salutation.
+const OPENING_PARAGRAPHS: usize = 40;
+const TITLE_PARAGRAPHS: usize = 2;
+/// The longest line of a title, in letters, that of one with a comma in it, and how many lines it may be broken over.
 const TITLE: usize = 60;
-/// A title stands in one of so many paragraphs from the top, or above the salutation.
-const TITLE_PARAGRAPHS: u32 = 2;
-/// So far down a paragraph is compared with the title that is given.
-const GIVEN_TITLE_PARAGRAPHS: u32 = 20;
-/// A title has at most so many lines, and so many letters in the second: anything shorter is a name.
-const TITLE_LINES: usize = 2;
+const LONG_TITLE: usize = 40;
+const TITLE_LINES: usize = 6;
+/// The second line of a title has at least so many letters, unless the two read on: anything shorter is a name.
 const SECOND_TITLE: usize = 8;
-/// The longest name of a speaker, in letters.
+/// The longest name of a speaker, in letters, and the longest line that holds an office and no name.
 const LONGEST_NAME: usize = 3;
+const OFFICE: usize = 20;
 /// So many lines between title and salutation are looked through: dates, names.
-const ABOVE_SALUTATION: usize = 5;
+const ABOVE_SALUTATION: usize = 8;
 /// The longest salutation, in letters; the longest without a colon or an exclamation mark; how far down it stands.
 const SALUTATION: usize = 40;
 const SALUTATION_WITHOUT_COLON: usize = 20;
-const SALUTATION_PARAGRAPHS: u32 = 12;
+const SALUTATION_PARAGRAPHS: usize = 12;
 
 /// Who is spoken to, with 们 or without.
-const ADDRESSED: [&str; 24] = [
-    "同志", "代表", "委员", "委員", "朋友", "女士", "先生", "同学", "同學", "老师", "老師", "乡亲", "鄉親", "议员",
-    "議員", "主席", "来宾", "來賓", "嘉宾", "嘉賓", "领导", "領導", "同胞", "战友",
+const ADDRESSED: [&str; 39] = [
+    "同志",
+    "代表",
+    "委员",
+    "委員",
+    "朋友",
+    "女士",
+    "先生",
+    "同学",
+    "同學",
+    "老师",
+    "老師",
+    "家长",
+    "家長",
+    "师生",
+    "校友",
+    "乡亲",
+    "鄉親",
+    "市民",
+    "居民",
+    "村民",
+    "员工",
+    "职工",
+    "企业家",
+    "网友",
+    "网民",
+    "听众",
+    "观众",
+    "读者",
+    "议员",
+    "議員",
+    "主席",
+    "来宾",
+    "來賓",
+    "嘉宾",
+    "嘉賓",
+    "领导",
+    "領導",
+    "同胞",
+    "战友",
 ];
 
-/// What stands before the speech proper: title and salutation.
-pub(super) struct Opening<'a> {
-    given: Option<&'a str>,
-    titles: usize,
-    pub(super) salutations: usize,
-    may_have_title: bool,
-    pub(super) is_sure_of_title: bool,
+/// What a document calls itself at the end of its title.
+const KINDS: [&str; 66] = [
+    "讲话",
+    "講話",
+    "发言",
+    "發言",
+    "致辞",
+    "致辭",
+    "致词",
+    "致詞",
+    "贺词",
+    "賀詞",
+    "贺信",
+    "贺电",
+    "报告",
+    "報告",
+    "汇报",
+    "通知",
+    "通报",
+    "公告",
+    "公报",
+    "公報",
+    "通告",
+    "决定",
+    "決定",
+    "决议",
+    "決議",
+    "命令",
+    "批复",
+    "意见",
+    "意見",
+    "函",
+    "办法",
+    "規定",
+    "规定",
+    "条例",
+    "條例",
+    "细则",
+    "方案",
+    "规划",
+    "计划",
+    "计划纲要",
+    "纲要",
+    "要点",
+    "建议",
+    "建議",
+    "说明",
+    "說明",
+    "总结",
+    "演讲",
+    "演講",
+    "演说",
+    "寄语",
+    "献词",
+    "开幕词",
+    "開幕詞",
+    "闭幕词",
+    "閉幕詞",
+    "声明",
+    "聲明",
+    "宣言",
+    "倡议书",
+    "谈话",
+    "談話",
+    "指示",
+    "章程",
+    "准则",
+    "解释",
+];
+
+/// Offices that may stand in a line of their own above a name.
+const OFFICES: [&str; 16] = [
+    "总理",
+    "總理",
+    "书记",
+    "書記",
+    "省长",
+    "市长",
+    "县长",
+    "区长",
+    "州长",
+    "主席",
+    "主任",
+    "局长",
+    "厅长",
+    "部长",
+    "行政長官",
+    "行政长官",
+];
+
+/// What each paragraph at the top of a text is.
+pub(super) struct Opening {
+    kinds: Vec<Option<SentenceKind>>,
 }
 
-impl<'a> Opening<'a> {
-    pub(super) fn new(given: Option<&'a str>) -> Opening<'a> {
-        Opening { given, titles: 0, salutations: 0, may_have_title: true, is_sure_of_title: false }
+/// A paragraph at the top. Its place among them is its number.
+struct Line<'a> {
+    text: &'a str,
+    is_one_sentence: bool,
+    is_noise: bool,
+}
+
+impl Opening {
+    /// Finds title and salutation. `given` is the title that is known beforehand; what is noise is neither, nor is the last paragraph.
+    pub(super) fn read(text: &str, spans: &[Span], noise: &[Option<String>], given: Option<&str>) -> Opening {
+        let mut lines = lines(text, spans, noise);
+        let is_whole = lines.len() <= OPENING_PARAGRAPHS;
+        lines.truncate(if is_whole { lines.len().saturating_sub(1) } else { OPENING_PARAGRAPHS });
+        let mut kinds = vec![None; lines.len()];
+        for (line, kind) in lines.iter().zip(&mut kinds).take(SALUTATION_PARAGRAPHS) {
+            if line.is_one_sentence && !line.is_noise && is_salutation(line.text) {
+                *kind = Some(SentenceKind::Salutation);
+            }
+        }
+        let salutation = kinds.iter().position(Option::is_some);
+        for n in title(&lines, salutation, given) {
+            kinds[n] = Some(SentenceKind::Title);
+        }
+        Opening { kinds }
     }
 
-    /// Whether a paragraph is a salutation or a title. The last of a speech is neither the one nor the other.
-    pub(super) fn kind(&mut self, text: &str, paragraph: &[Span], is_last: bool) -> Option<SentenceKind> {
-        let n = paragraph[0].paragraph;
-        if n >= GIVEN_TITLE_PARAGRAPHS || is_last {
-            return None;
-        }
-        let all = &text[paragraph[0].range.start..paragraph[paragraph.len() - 1].range.end];
-        if n < SALUTATION_PARAGRAPHS && paragraph.len() == 1 && is_salutation(all) {
-            self.may_have_title = false;
-            self.salutations += 1;
-            return Some(SentenceKind::Salutation);
-        }
-        let is_markdown = n == 0 && all.starts_with("# ");
-        if is_markdown || (!self.is_sure_of_title && self.given.is_some_and(|given| is_same_line(given, all))) {
-            self.may_have_title = false;
-            self.is_sure_of_title = true;
-            return Some(SentenceKind::Title);
-        }
-        if n >= TITLE_PARAGRAPHS || !self.may_have_title || is_beside_title(all) || (self.titles > 0 && is_name(all)) {
-            return None;
-        }
-        let least = if self.titles > 0 { SECOND_TITLE } else { 2 };
-        self.may_have_title = paragraph.len() == 1
-            && is_title(all)
-            && has_letters(all, least)
-            && self.given.is_none_or(|given| is_part_of_line(given, all));
-        self.titles += usize::from(self.may_have_title);
-        self.may_have_title.then_some(SentenceKind::Title)
+    /// What a paragraph is, if it is title or salutation.
+    pub(super) fn kind(&self, paragraph: u32) -> Option<SentenceKind> {
+        self.kinds.get(paragraph as usize).copied().flatten()
     }
 }
 
-/// Makes the lines above a salutation the title. What was taken for one further up was something else.
-pub(super) fn mark_titles(text: &str, sentences: &mut [Sentence]) {
-    let mut lines = Vec::new();
-    for n in (0..sentences.len().saturating_sub(1)).rev().take(ABOVE_SALUTATION) {
-        let line = &text[sentences[n].range.start as usize..sentences[n].range.end as usize];
-        let is_alone = n == 0 || sentences[n - 1].paragraph != sentences[n].paragraph;
-        if is_beside_title(line) || is_name(line) {
+/// The first paragraphs of a text, and one more where there are more.
+fn lines<'a>(text: &'a str, spans: &[Span], noise: &[Option<String>]) -> Vec<Line<'a>> {
+    let mut at = 0;
+    let paragraphs = spans.chunk_by(|a, b| a.paragraph == b.paragraph).take(OPENING_PARAGRAPHS + 1);
+    let line = |paragraph: &[Span]| {
+        let is_noise = noise.get(at..at + paragraph.len()).is_some_and(|noise| noise.iter().all(Option::is_some));
+        at += paragraph.len();
+        let range = paragraph[0].range.start..paragraph[paragraph.len() - 1].range.end;
+        Line { text: &text[range], is_one_sentence: paragraph.len() == 1, is_noise }
+    };
+    paragraphs.map(line).collect()
+}
+
+/// Which lines are the title.
+fn title(lines: &[Line], salutation: Option<usize>, given: Option<&str>) -> Vec<usize> {
+    if lines.first().is_some_and(|line| line.text.starts_with("# ")) {
+        return vec![0];
+    }
+    if let Some(found) = given.and_then(|given| spelling(lines, given)) {
+        return found;
+    }
+    if let Some((label, value)) = labelled(lines) {
+        return spelling(&lines[label + 1..], value)
+            .map(|found| found.into_iter().map(|n| n + label + 1).collect())
+            .unwrap_or_default();
+    }
+    let found = salutation.map(|salutation| above(lines, salutation)).unwrap_or_default();
+    if found.is_empty() && salutation.is_none_or(|salutation| salutation > 0) {
+        return at_top(&lines[..salutation.unwrap_or(lines.len())], given);
+    }
+    found
+}
+
+/// The last lines that together spell a title, but for blanks: above them it may stand in a table.
+fn spelling(lines: &[Line], title: &str) -> Option<Vec<usize>> {
+    let begins = |n: &usize| !lines[*n].is_noise && rest_of(title, lines[*n].text).is_some();
+    let spells = |n: usize| {
+        let mut rest = title;
+        for (m, line) in lines.iter().enumerate().skip(n).take(TITLE_LINES) {
+            rest = rest_of(rest, line.text)?;
+            if solid(rest).next().is_none() {
+                return Some((n..=m).collect());
+            }
+        }
+        None
+    };
+    (0..lines.len()).filter(begins).find_map(spells)
+}
+
+/// What is left of a title behind a line that it begins with.
+fn rest_of<'a>(title: &'a str, line: &str) -> Option<&'a str> {
+    let mut wanted = solid(line).peekable();
+    wanted.peek()?;
+    let mut end = 0;
+    let mut letters = title.char_indices().filter(|(_, c)| !is_blank(*c));
+    for wanted in wanted {
+        let (at, c) = letters.next()?;
+        if c != wanted {
+            return None;
+        }
+        end = at + c.len_utf8();
+    }
+    Some(&title[end..])
+}
+
+/// A title that a label in the text names (标　　题：), and the place of its line.
+fn labelled<'a>(lines: &[Line<'a>]) -> Option<(usize, &'a str)> {
+    for (n, line) in lines.iter().enumerate().filter(|(_, line)| line.text.starts_with(['标', '標'])) {
+        let Some((label, value)) = line.text.split_once(['：', ':']) else { continue };
+        if !matches!(solid(label).collect::<String>().as_str(), "标题" | "標題") {
             continue;
         }
-        if !is_alone || !is_title(line) || !has_letters(line, 2) {
+        if !value.trim().is_empty() {
+            return Some((n, value.trim()));
+        }
+        return lines.get(n + 1).map(|next| (n + 1, next.text));
+    }
+    None
+}
+
+/// The title above a salutation. What stands further up is something else.
+fn above(lines: &[Line], salutation: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    for n in (0..salutation).rev().take(ABOVE_SALUTATION) {
+        let line = &lines[n];
+        if line.is_noise || is_beside_title(line.text) || is_name(line.text) {
+            continue;
+        }
+        if !line.is_one_sentence || !is_title(line.text) || !has_letters(line.text, 1) {
             break;
         }
-        lines.push((n, has_letters(line, SECOND_TITLE)));
+        found.insert(0, n);
     }
-    let mut titles: Vec<usize> =
-        lines.iter().filter(|(_, is_long)| *is_long).map(|(n, _)| *n).take(TITLE_LINES).collect();
-    if titles.is_empty() {
-        titles.extend(lines.last().map(|(n, _)| *n));
-    }
-    if titles.is_empty() {
-        return;
-    }
-    for (n, sentence) in sentences.iter_mut().enumerate() {
-        if titles.contains(&n) {
-            sentence.kind = SentenceKind::Title;
-        } else if sentence.kind == SentenceKind::Title {
-            sentence.kind = SentenceKind::Body;
+    let texts: Vec<&str> = found.iter().map(|n| lines[*n].text).collect();
+    if let Some(end) = (0..texts.len()).rev().find(|n| names_its_kind(&texts[..=*n])) {
+        let mut start = end;
+        while start > 0 && (reads_on(&texts[start..=end]) || (start == end && are_slogans(&texts[start - 1..=end]))) {
+            start -= 1;
         }
+        return found[start..=end].to_vec();
     }
+    let is_long = |n: &&usize| has_letters(lines[**n].text, SECOND_TITLE);
+    let mut long: Vec<usize> = found.iter().rev().filter(is_long).copied().take(2).collect();
+    if long.is_empty() {
+        long.extend(found.iter().find(|n| has_letters(lines[**n].text, 2)));
+    }
+    long
+}
+
+/// A title in the first lines.
+fn at_top(lines: &[Line], given: Option<&str>) -> Vec<usize> {
+    let beside = |line: &&Line| line.is_noise || is_beside_title(line.text);
+    let start = lines.iter().take_while(beside).count();
+    let is_line = |line: &&Line| {
+        line.is_one_sentence
+            && !is_addressed(line.text)
+            && !line.is_noise
+            && !is_beside_title(line.text)
+            && is_title(line.text)
+            && given.is_none_or(|given| is_part_of_line(given, line.text))
+    };
+    let texts: Vec<&str> = lines[start..].iter().take(TITLE_LINES).take_while(is_line).map(|line| line.text).collect();
+    let is_near = start < TITLE_PARAGRAPHS || lines[..start].iter().all(|line| is_beside_title(line.text));
+    if !is_near || texts.first().is_none_or(|first| !has_letters(first, 2)) {
+        return Vec::new();
+    }
+    let ends = (0..texts.len()).find(|n| names_its_kind(&texts[..=*n]));
+    let count = match ends {
+        Some(end) => end + 1,
+        None => {
+            1 + texts.iter().skip(1).take(1).filter(|line| !is_name(line) && has_letters(line, SECOND_TITLE)).count()
+        }
+    };
+    if texts[count - 1].ends_with(['的', '了', '和', '与', '與', '及', '《']) {
+        return Vec::new();
+    }
+    (start..start + count).collect()
+}
+
+/// 主席，我动议……: a sentence that goes on in the next line; so does a long line with a comma, that names no kind.
+fn is_addressed(line: &str) -> bool {
+    let Some((first, _)) = line.split_once(['，', ',']) else { return false };
+    ADDRESSED.iter().any(|word| first.ends_with(word)) || (!is_short(line, LONG_TITLE) && !names_its_kind(&[line]))
+}
+
+/// Whether the last of these lines, or the last two read as one, ends with what a document calls itself.
+fn names_its_kind(lines: &[&str]) -> bool {
+    let Some((last, before)) = lines.split_last() else { return false };
+    let ends = |line: &str| {
+        let line = line.trim_end();
+        let bare = match line.strip_suffix(['）', ')']) {
+            Some(open) => open.rfind(['（', '(']).map_or(line, |at| &open[..at]),
+            None => line,
+        };
+        KINDS.iter().any(|kind| bare.trim_end().ends_with(kind))
+    };
+    let with_one_before = || before.last().is_some_and(|before| ends(&format!("{}{}", before.trim(), last.trim())));
+    ends(last) || (is_short(last, 1) && with_one_before())
+}
+
+/// Whether lines are only the end of a title: 推进会上的讲话, 若干措施的通知.
+fn reads_on(lines: &[&str]) -> bool {
+    const BEGINNINGS: [&str; 10] = ["在", "关于", "關於", "转发", "批转", "印发", "做好", "《", "——", "—"];
+    let is_fragment = |line: &str| {
+        let of_kind = KINDS.iter().any(|kind| line.strip_suffix(kind).is_some_and(|rest| rest.ends_with('的')));
+        is_short(line, 1) || (of_kind && !BEGINNINGS.iter().any(|word| line.contains(word)))
+    };
+    is_fragment(&lines.concat())
+}
+
+/// Whether lines are long enough to be two lines of one title.
+fn are_slogans(lines: &[&str]) -> bool {
+    lines.iter().all(|line| has_letters(line, SECOND_TITLE))
 }
 
 fn is_title(line: &str) -> bool {
     let goes_on = |c: char| {
-        matches!(
-            c,
-            '。' | '！' | '？' | '：' | ':' | '︰' | '﹕' | '!' | '?' | '；' | ';' | '，' | ',' | '、' | '…' | '.'
-        )
+        matches!(c, '。' | '！' | '？' | '：' | ':' | '︰' | '﹕' | '!' | '?' | '；' | ';' | '，' | ',' | '…' | '.')
     };
     let opens =
         |c: char| c.is_alphanumeric() || matches!(c, '《' | '“' | '"' | '「' | '『' | '【' | '（' | '(' | '—' | '-');
+    let is_said = ["现在", "現在", "今天", "刚才"].iter().any(|word| line.starts_with(word)) || line.contains("我代表");
     line.starts_with(opens)
         && !line.ends_with(goes_on)
+        && !is_said
         && is_short(line, TITLE)
         && mark(line).is_none()
         && !is_counted(line)
 }
 
-/// 县委书记　王某: words, a blank, and two or three letters at the end.
+/// 县委书记　王某: words, a blank, and two or three letters at the end; 王　某.
 fn is_name(line: &str) -> bool {
+    if is_short(line, LONGEST_NAME) && line.split_whitespace().count() > 1 {
+        return line.split_whitespace().all(|word| is_short(word, 1));
+    }
     let words = line.split_whitespace().rev().map(|word| word.chars().take(LONGEST_NAME + 1).count());
     let mut name = 0;
     for letters in words {
@@ -137,19 +404,28 @@ fn is_name(line: &str) -> bool {
     false
 }
 
-/// A date, a place in brackets, 附件1: what stands over or under a title.
+/// A date, an office, a place in brackets, ——在会上, 附件1, a document's number: what stands over or under a title.
 fn is_beside_title(line: &str) -> bool {
     let is_of_date = |c: char| {
         c.is_numeric()
-            || c.is_whitespace()
+            || is_blank(c)
             || matches!(c, '年' | '月' | '日' | '号' | '-' | '.' | '/' | '〇' | '○' | '第' | '期')
     };
     let is_bracketed = line.starts_with(['（', '(']) && line.ends_with(['）', ')']);
     let is_attachment = line.starts_with("附件") && is_short(line, 6);
+    let is_office = || is_short(line, OFFICE) && OFFICES.iter().any(|office| line.ends_with(office));
+    let is_number = || is_short(line, OFFICE) && line.ends_with(['号', '號']) && line.contains(['〔', '[', '［', '第']);
+    let is_meeting = || line.starts_with(['—', '–']) || (line.ends_with('上') && line.contains('在'));
+    let is_red_head = || is_short(line, OFFICE) && line.ends_with("文件");
     is_bracketed
         || is_attachment
         || line.starts_with("<!--")
+        || line.chars().all(is_blank)
         || (is_short(line, SALUTATION) && line.chars().all(is_of_date))
+        || is_office()
+        || is_number()
+        || is_meeting()
+        || is_red_head()
 }
 
 /// 各位代表： 同志们！ Not 就某议员的质询答复如下：, which names no one it speaks to at its end.
@@ -167,11 +443,6 @@ fn is_salutation(line: &str) -> bool {
     ends && speaks_to() && mark(line).is_none() && !is_counted(line)
 }
 
-/// Whether two lines are the same but for blanks.
-fn is_same_line(a: &str, b: &str) -> bool {
-    solid(a).eq(solid(b))
-}
-
 /// Whether one of two lines is within the other, but for blanks.
 fn is_part_of_line(a: &str, b: &str) -> bool {
     let (a, b) = (solid(a).collect::<String>(), solid(b).collect::<String>());
@@ -179,5 +450,10 @@ fn is_part_of_line(a: &str, b: &str) -> bool {
 }
 
 fn solid(line: &str) -> impl Iterator<Item = char> {
-    line.chars().filter(|c| !c.is_whitespace())
+    line.chars().filter(|c| !is_blank(*c))
+}
+
+/// White space, also that of no width, which web pages leave behind.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }

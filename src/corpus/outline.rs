@@ -6,7 +6,7 @@
 //! a list of known titles, and nothing is decided about noise.
 
 use self::marks::{Mark, is_counted, mark};
-use super::opening::{Opening, mark_titles};
+use super::opening::Opening;
 use crate::speech::{Heading, Sentence, SentenceKind};
 use crate::text::Span;
 
@@ -54,34 +54,22 @@ const FAREWELLS: [&str; 20] = [
 
 /// Says what each sentence of a text is, given which are noise. `title` is the one that is given as metadata.
 pub(super) fn read(text: &str, spans: &[Span], noise: Vec<Option<String>>, title: Option<&str>) -> Outline {
-    let mut outline = read_speech(text, spans, title);
+    let opening = Opening::read(text, spans, &noise, title);
+    let mut outline = read_speech(text, spans, &opening);
     for (sentence, noise) in outline.sentences.iter_mut().zip(noise) {
         sentence.noise = noise;
     }
     outline
 }
 
-fn read_speech(text: &str, spans: &[Span], title: Option<&str>) -> Outline {
+fn read_speech(text: &str, spans: &[Span], opening: &Opening) -> Outline {
     let mut reader = Reader { text, outline: Outline::default(), open: Vec::new(), lists: Vec::new() };
     reader.outline.sentences.reserve_exact(spans.len());
-    let mut opening = Opening::new(title);
     let mut paragraphs = spans.chunk_by(|a, b| a.paragraph == b.paragraph).peekable();
     while let Some(paragraph) = paragraphs.next() {
         let next = paragraphs.peek().map(|next| &text[next[0].range.clone()]);
-        let is_first_salutation = match opening.kind(text, paragraph, next.is_none()) {
-            Some(kind) => {
-                reader.push(paragraph, kind);
-                kind == SentenceKind::Salutation && opening.salutations == 1
-            }
-            None => {
-                let kind = reader.numbered(paragraph, next);
-                reader.push(paragraph, kind);
-                false
-            }
-        };
-        if is_first_salutation && !opening.is_sure_of_title && reader.outline.headings.is_empty() {
-            mark_titles(text, &mut reader.outline.sentences);
-        }
+        let kind = opening.kind(paragraph[0].paragraph).unwrap_or_else(|| reader.numbered(paragraph, next));
+        reader.push(paragraph, kind);
     }
     reader.mark_closing();
     reader.outline
