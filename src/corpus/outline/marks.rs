@@ -20,9 +20,13 @@ const SECTION: u8 = 12;
 const FORMAL: u8 = 20;
 const CHINESE: u8 = 21;
 const CHINESE_IN_BRACKETS: u8 = 22;
-const DIGITS: u8 = 23;
-const DIGITS_IN_BRACKETS: u8 = 24;
-const CIRCLED: u8 = 25;
+/// Of a line without a mark; see `unnumbered`.
+const UNNUMBERED: u8 = 23;
+const DIGITS: u8 = 24;
+const DIGITS_IN_BRACKETS: u8 = 25;
+const CIRCLED: u8 = 26;
+/// All ranks are below.
+pub(super) const RANKS: usize = 27;
 
 /// The longest name of a chapter that follows without a blank (第一章总则), in characters.
 const CHAPTER_NAME: usize = 20;
@@ -31,6 +35,19 @@ const CHAPTER_NAME: usize = 20;
 const LONGEST_COUNT: usize = 12;
 
 impl Mark {
+    /// What stands for a mark where a heading has none.
+    pub(super) const NONE: Mark = Mark { rank: UNNUMBERED, number: 0, bytes: 0 };
+
+    /// Whether marks of its rank count: all but those of Markdown and of headings without a mark.
+    pub(super) fn is_numbered(self) -> bool {
+        self.rank >= PART && self.rank != UNNUMBERED
+    }
+
+    /// Whether paragraphs may be numbered right through with it: `147.`
+    pub(super) fn may_number_paragraphs(self) -> bool {
+        self.rank == DIGITS
+    }
+
     /// `##`
     pub(super) fn is_markdown(self) -> bool {
         self.rank < PART
@@ -145,14 +162,15 @@ fn in_brackets(rest: &str) -> Option<Found<'_>> {
 fn digits(line: &str) -> Option<Found<'_>> {
     let (number, rest) = plain_number(line)?;
     let rest = rest.strip_prefix(['.', '．', '、'])?;
-    (number < 100 && !rest.starts_with(is_digit)).then_some((DIGITS, number, rest))
+    (number < 1000 && !rest.starts_with(is_digit)).then_some((DIGITS, number, rest))
 }
 
 /// 三、 but not 三、四线城市.
 fn chinese(line: &str) -> Option<Found<'_>> {
     let (number, rest) = chinese_number(line)?;
     let rest = rest.strip_prefix(['、', '．', '.'])?;
-    let goes_on = || chinese_number(rest).is_some_and(|(next, _)| next == number + 1);
+    // Also 三、四十年前.
+    let goes_on = || rest.chars().next().and_then(numeral).is_some_and(|next| next == number % 10 + 1);
     (number < 100 && !goes_on()).then_some((CHINESE, number, rest))
 }
 
