@@ -123,7 +123,12 @@ pub(super) fn is_short(text: &str, limit: usize) -> bool {
 
 /// Whether a text has `least` letters or more.
 pub(super) fn has_letters(text: &str, least: usize) -> bool {
-    text.len() >= least && text.chars().filter(|c| c.is_alphanumeric()).take(least).count() == least
+    text.len() >= least && count_letters(text, least) == least
+}
+
+/// How many letters a text has, counted no further than `most`.
+fn count_letters(text: &str, most: usize) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).take(most).count()
 }
 
 #[cfg(test)]

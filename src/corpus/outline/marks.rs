@@ -100,6 +100,8 @@ pub(in crate::corpus) fn is_counted(sentence: &str) -> bool {
                 .is_some_and(follows_order)
         }
         '-' | '*' | '+' | '•' => rest.starts_with([' ', '\u{3000}', '\t']),
+        // Without a stop it is a second title, or who said so.
+        '—' => rest.starts_with('—') && sentence.ends_with(['。', '；', '！']),
         _ if numeral(first).is_some() => {
             chinese_number(sentence).is_some_and(|(_, rest)| rest.starts_with(['是', '要']))
         }
@@ -336,11 +338,25 @@ mod tests {
             "十一要甲",
             "- 甲",
             "•　甲",
+            "——甲乙。",
         ] {
             assert!(is_counted(text), "{text}");
         }
-        for text in ["", "第一要务", "第一", "再次拍卖", "首次", "最后一公里", "一个", "其他", "-甲", "**个县", "是一"]
-        {
+        for text in [
+            "",
+            "第一要务",
+            "第一",
+            "再次拍卖",
+            "首次",
+            "最后一公里",
+            "一个",
+            "其他",
+            "-甲",
+            "**个县",
+            "是一",
+            "——甲乙",
+            "—甲。",
+        ] {
             assert!(!is_counted(text), "{text}");
         }
     }

@@ -3,7 +3,7 @@
 use std::cell::LazyCell;
 
 use super::marks::{Mark, RANKS, mark};
-use super::{has_letters, is_short, unnumbered};
+use super::{count_letters, has_letters, is_short, unnumbered};
 use crate::text::Span;
 
 /// The longest paragraph that is a heading as a whole, in letters.
@@ -27,6 +27,8 @@ pub(super) struct Point {
     pub(super) is_alone: bool,
     /// Whether it is short enough for a heading, and does not end like a member of a list.
     pub(super) fits: bool,
+    /// How many letters it has, where it fits.
+    pub(super) letters: usize,
 }
 
 /// The points of a text, in order. `passed` are sentences that are none: noise, title, salutation.
@@ -66,12 +68,13 @@ impl<'a> Paragraph<'a> {
         let sentence = self.sentence(n);
         let is_alone = self.spans.len() == 1;
         let introduces = sentence.ends_with(['：', ':']) && !is_short(sentence, HEADING_WITH_COLON);
-        let fits = is_short(sentence, limit)
+        let letters = count_letters(sentence, limit + 1);
+        let fits = letters <= limit
             && has_letters(&sentence[mark.bytes..], 1)
             && !sentence.ends_with(['；', ';', '，', '、'])
             && !(is_alone && introduces)
             && (is_alone || mark.may_stand_before_its_text());
-        Point { sentence: self.sentence + n, place: self.place + n, mark, is_alone, fits }
+        Point { sentence: self.sentence + n, place: self.place + n, mark, is_alone, fits, letters }
     }
 
     /// The point that its first sentence is.
@@ -79,7 +82,9 @@ impl<'a> Paragraph<'a> {
         let mark = mark(self.sentence(0))?;
         let is_alone = self.spans.len() == 1;
         let limit = if is_alone { HEADING_PARAGRAPH } else { HEADING_SENTENCE };
-        (is_alone || !mark.is_markdown()).then(|| self.point(0, mark, limit))
+        // `# 甲。` is a note.
+        let is_no_note = || is_alone && !self.sentence(0).ends_with('。');
+        (!mark.is_markdown() || is_no_note()).then(|| self.point(0, mark, limit))
     }
 
     /// Adds the points behind its first sentence: those that go on from 一、 to 二、 within the paragraph, for 一、 alone may be a

@@ -10,6 +10,8 @@ use super::points::Point;
 
 /// A run of digits that counts further numbers paragraphs right through, and no headings.
 const NUMBERED_THROUGH: u32 = 30;
+/// Headings with their text behind them have at most so many letters on the average; first sentences have more.
+const HEADING_ON_AVERAGE: usize = 30;
 /// Of runs of one rank that may still go on, so many are remembered.
 const REMEMBERED: usize = 16;
 
@@ -61,12 +63,15 @@ struct Run {
     /// How many of its points look like headings, and how many like members of a list.
     headings: usize,
     members: usize,
+    /// How many headings have their text behind them, and how many letters these have in all.
+    leading: usize,
+    letters: usize,
     numbers_paragraphs: bool,
 }
 
 impl Run {
     fn is_list(&self) -> bool {
-        self.members > self.headings || self.numbers_paragraphs
+        self.members > self.headings || self.letters > self.leading * HEADING_ON_AVERAGE || self.numbers_paragraphs
     }
 }
 
@@ -128,6 +133,10 @@ fn count_looks(points: &[Point], run_of: &[usize], runs: &mut [Run]) {
             run.members += 1;
         } else if !is_last_line {
             run.headings += 1;
+        }
+        if point.fits && !point.is_alone {
+            run.leading += 1;
+            run.letters += point.letters;
         }
     }
 }

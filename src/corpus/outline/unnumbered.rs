@@ -26,11 +26,13 @@ pub(super) fn headings(text: &str, spans: &[Span], passed: &[bool]) -> Vec<Point
         let is_passed = passed[sentence];
         let shape = if is_passed { Shape::Other } else { shape(text, paragraph) };
         match shape {
-            Shape::Line => lines.push(Point { sentence, place, mark: Mark::NONE, is_alone: true, fits: true }),
+            Shape::Line => {
+                lines.push(Point { sentence, place, mark: Mark::NONE, is_alone: true, fits: true, letters: 0 })
+            }
             _ => {
                 // A heading, or one and another below it; more lines together are something else.
-                if shape == Shape::Prose && lines.len() <= 2 {
-                    between_prose += usize::from(above == Shape::Prose && lines.len() == 1);
+                if shape != Shape::Other && lines.len() <= 2 {
+                    between_prose += usize::from((above, shape) == (Shape::Prose, Shape::Prose) && lines.len() == 1);
                     headings.append(&mut lines);
                 }
                 lines.clear();
@@ -51,6 +53,8 @@ pub(super) fn headings(text: &str, spans: &[Span], passed: &[bool]) -> Vec<Point
 enum Shape {
     Line,
     Prose,
+    /// Too short to be prose, but with a stop.
+    Sentence,
     Other,
 }
 
@@ -58,14 +62,14 @@ fn shape(text: &str, paragraph: &[Span]) -> Shape {
     let [first, .., last] = paragraph else {
         return shape_of_sentence(&text[paragraph[0].range.clone()]);
     };
-    if has_letters(&text[first.range.start..last.range.end], PROSE) { Shape::Prose } else { Shape::Other }
+    if has_letters(&text[first.range.start..last.range.end], PROSE) { Shape::Prose } else { Shape::Sentence }
 }
 
 fn shape_of_sentence(sentence: &str) -> Shape {
     let ends = |c: char| matches!(c, '。' | '！' | '？' | '：' | '；' | '”' | '」');
-    let is_pause = |c: char| matches!(c, '，' | '。' | '；' | '：' | ',' | ':' | '|' | '\t');
+    let is_pause = |c: char| matches!(c, '，' | '。' | '；' | '：' | ',' | ':' | '|' | '\t' | '=' | '＝');
     if sentence.ends_with(ends) {
-        return if has_letters(sentence, PROSE) { Shape::Prose } else { Shape::Other };
+        return if has_letters(sentence, PROSE) { Shape::Prose } else { Shape::Sentence };
     }
     let is_line = is_short(sentence, LINE)
         && sentence.starts_with(is_ideograph)
