@@ -191,6 +191,9 @@ fn headings_in_the_middle_of_a_paragraph_are_told_by_their_sequence() {
 fn a_text_may_climb_the_ladder_another_way() {
     let text = "（一）形势\n正文。\n（二）任务\n一、农业\n正文。\n二、工业\n正文。\n（三）前景\n正文。";
     assert_eq!(outline(&speech(text)), ["（一）形势", "（二）任务", "  一、农业", "  二、工业", "（三）前景"]);
+    // Anew from the outermost.
+    let text = "（一）形势\n正文。\n（二）任务\n一、农业\n正文。\n（三）前景\n一、工业\n正文。\n（一）分工\n正文。";
+    assert_eq!(outline(&speech(text))[4..], ["  一、工业", "（一）分工"]);
     let text = "1. 形势\n正文。\n2. 任务\n（1）农业\n正文。\n（2）工业\n正文。\n3. 前景\n正文。";
     assert_eq!(outline(&speech(text)), ["1. 形势", "2. 任务", "  （1）农业", "  （2）工业", "3. 前景"]);
 }
@@ -253,9 +256,10 @@ fn any_number_of_points_is_read_in_linear_time() {
         let spans = crate::text::sentences(&text);
         assert_eq!(read(&text, &spans, vec![None; spans.len()], None).sentences.len(), spans.len());
     }
-    let text: String = (0..lines).map(|n| format!("{}、甲\n", ["一", "二", "三"][n * n % 3])).collect();
+    // No run goes on another, so that all may go on.
+    let text = "一、甲\n五、甲\n".repeat(2 * lines);
     let spans = crate::text::sentences(&text);
-    read(&text, &spans, vec![None; spans.len()], None);
+    assert_eq!(read(&text, &spans, vec![None; spans.len()], None).sentences.len(), 4 * lines);
 }
 
 #[test]

@@ -150,3 +150,11 @@ fn breaks_of_every_system_are_told_by_their_last_character() {
     assert_eq!(soft_breaks(&format!("{line}\r修，必须整治。")), [at]);
     assert!(soft_breaks("").is_empty() && soft_breaks("\n\r\n").is_empty());
 }
+
+#[test]
+fn any_text_is_read_in_linear_time() {
+    for line in ["甲\n", "甲，\n", "甲，乙\n《\n", "一、\n", "a b\n", "甲。", "（"] {
+        let text = line.repeat(100_000);
+        assert!(soft_breaks(&text).len() <= 200_000);
+    }
+}
