@@ -57,7 +57,7 @@ pub(super) fn read(text: &str, spans: &[Span], noise: Vec<Option<String>>, title
     let kinds = opening_kinds(spans, &opening);
     let passed: Vec<bool> = kinds.iter().zip(&noise).map(|(kind, noise)| kind.is_some() || noise.is_some()).collect();
     let points = points(text, spans, &passed);
-    let mut placed = points.iter().zip(places(&points)).peekable();
+    let mut placed = points.iter().zip(places(&points, &passed)).peekable();
     let mut outline = Outline { sentences: Vec::with_capacity(spans.len()), headings: Vec::new() };
     // For each run that is open the heading that stands last in it, the outermost first; none where its last point is no heading.
     let mut open: Vec<Option<u32>> = Vec::new();

@@ -20,8 +20,6 @@ const HEADING_WITH_COLON: usize = 20;
 pub(super) struct Point {
     /// Its number among the sentences.
     pub(super) sentence: usize,
-    /// The same, noise not counted.
-    pub(super) place: usize,
     pub(super) mark: Mark,
     /// Whether it is the whole of its paragraph.
     pub(super) is_alone: bool,
@@ -34,17 +32,16 @@ pub(super) struct Point {
 /// The points of a text, in order. `passed` are sentences that are none: noise, title, salutation.
 pub(super) fn points(text: &str, spans: &[Span], passed: &[bool]) -> Vec<Point> {
     let mut points = Vec::new();
-    let mut place = 0;
     let mut sentence = 0;
     for paragraph in spans.chunk_by(|a, b| a.paragraph == b.paragraph) {
+        let end = sentence + paragraph.len();
         if !passed[sentence] {
             let start = points.len();
-            let whole = Paragraph { text, spans: paragraph, sentence, place };
+            let whole = Paragraph { text, spans: paragraph, passed: &passed[sentence..end], sentence };
             points.extend(whole.first());
             whole.push_inline(&mut points, start);
         }
-        place += passed[sentence..sentence + paragraph.len()].iter().filter(|passed| !**passed).count();
-        sentence += paragraph.len();
+        sentence = end;
     }
     points.extend(unnumbered::headings(text, spans, passed));
     points.sort_by_key(|point| point.sentence);
@@ -54,9 +51,9 @@ pub(super) fn points(text: &str, spans: &[Span], passed: &[bool]) -> Vec<Point> 
 struct Paragraph<'a> {
     text: &'a str,
     spans: &'a [Span],
-    /// The number of its first sentence, and the same, noise not counted.
+    passed: &'a [bool],
+    /// The number of its first sentence.
     sentence: usize,
-    place: usize,
 }
 
 impl<'a> Paragraph<'a> {
@@ -74,7 +71,7 @@ impl<'a> Paragraph<'a> {
             && !sentence.ends_with(['；', ';', '，', '、'])
             && !(is_alone && introduces)
             && (is_alone || mark.may_stand_before_its_text());
-        Point { sentence: self.sentence + n, place: self.place + n, mark, is_alone, fits, letters }
+        Point { sentence: self.sentence + n, mark, is_alone, fits, letters }
     }
 
     /// The point that its first sentence is.
@@ -95,7 +92,7 @@ impl<'a> Paragraph<'a> {
             last[usize::from(first.mark.rank)] = Some(Last { number: first.mark.number, pending: None });
         }
         let announced = LazyCell::new(|| self.announced());
-        for n in 1..self.spans.len() {
+        for n in (1..self.spans.len()).filter(|n| !self.passed[*n]) {
             let Some(mark) = mark(self.sentence(n)).filter(|mark| mark.is_numbered()) else { continue };
             let last = &mut last[usize::from(mark.rank)];
             let point = self.point(n, mark, HEADING_INLINE);

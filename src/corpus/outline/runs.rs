@@ -24,30 +24,26 @@ pub(super) struct Place {
     pub(super) depth: usize,
 }
 
-/// Where each point stands.
-pub(super) fn places(points: &[Point]) -> Vec<Place> {
-    let (run_of, runs) = runs(points);
+/// Where each point stands. `passed` are sentences that are nothing of the speech: noise, title, salutation.
+pub(super) fn places(points: &[Point], passed: &[bool]) -> Vec<Place> {
+    let (run_of, mut runs) = runs(points);
+    count_looks(points, passed, &run_of, &mut runs);
     let ladder = Ladder::of(points, &run_of, &runs);
+    // The runs that the point stands under, and its own.
     let mut open: Vec<usize> = Vec::new();
     let mut places = Vec::with_capacity(points.len());
     for (point, &run) in points.iter().zip(&run_of) {
         let rank = point.mark.rank;
-        if let Some(depth) = open.iter().position(|open| *open == run) {
-            open.truncate(depth + 1);
-        } else {
-            match runs[run].is_nested {
-                // Beside another one under the same heading, not below it.
-                true => {
-                    if let Some(depth) = open.iter().position(|open| runs[*open].is_nested && runs[*open].rank == rank)
-                    {
-                        open.truncate(depth);
-                    }
-                }
-                false => while open.pop_if(|open| !ladder.is_above(runs[*open].rank, rank)).is_some() {},
+        let depth = open.iter().position(|open| *open == run).unwrap_or_else(|| match runs[run].is_nested {
+            // Beside another such list under the same heading, not below it.
+            true => {
+                open.iter().position(|open| runs[*open].is_nested && runs[*open].rank == rank).unwrap_or(open.len())
             }
-            open.push(run);
-        }
-        places.push(Place { is_heading: point.fits && !runs[run].is_list(), depth: open.len() - 1 });
+            false => open.iter().rposition(|open| ladder.is_above(runs[*open].rank, rank)).map_or(0, |above| above + 1),
+        });
+        open.truncate(depth);
+        open.push(run);
+        places.push(Place { is_heading: point.fits && !runs[run].is_list(), depth });
     }
     places
 }
@@ -101,7 +97,6 @@ fn runs(points: &[Point]) -> (Vec<usize>, Vec<Run>) {
         runs[run].numbers_paragraphs |= point.mark.may_number_paragraphs() && point.mark.number > NUMBERED_THROUGH;
         run_of.push(run);
     }
-    count_looks(points, &run_of, &mut runs);
     (run_of, runs)
 }
 
@@ -121,9 +116,10 @@ fn going_on(open: &[usize], runs: &[Run], point: &Point) -> Option<usize> {
 }
 
 /// Counts which points of the runs look like headings, and which like members of a list.
-fn count_looks(points: &[Point], run_of: &[usize], runs: &mut [Run]) {
+fn count_looks(points: &[Point], passed: &[bool], run_of: &[usize], runs: &mut [Run]) {
+    let is_next = |point: &Point, next: &Point| passed[point.sentence + 1..next.sentence].iter().all(|passed| *passed);
     for (n, point) in points.iter().enumerate().filter(|(_, point)| point.mark.is_numbered()) {
-        let next = points.get(n + 1).filter(|next| next.place == point.place + 1);
+        let next = points.get(n + 1).filter(|next| is_next(point, next));
         let is_bare = next.is_some() && run_of[n + 1] == run_of[n];
         let has_points_below = next.is_some_and(|next| next.mark.number <= 1);
         let run = &mut runs[run_of[n]];

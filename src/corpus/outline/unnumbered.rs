@@ -21,26 +21,23 @@ pub(super) fn headings(text: &str, spans: &[Span], passed: &[bool]) -> Vec<Point
     let mut between_prose = 0;
     let mut lines: Vec<Point> = Vec::new();
     let mut above = Shape::Other;
-    let (mut sentence, mut place) = (0, 0);
+    let mut sentence = 0;
     for paragraph in spans.chunk_by(|a, b| a.paragraph == b.paragraph) {
-        let is_passed = passed[sentence];
-        let shape = if is_passed { Shape::Other } else { shape(text, paragraph) };
-        match shape {
-            Shape::Line => {
-                lines.push(Point { sentence, place, mark: Mark::NONE, is_alone: true, fits: true, letters: 0 })
-            }
-            _ => {
-                // A heading, or one and another below it; more lines together are something else.
-                if shape != Shape::Other && lines.len() <= 2 {
-                    between_prose += usize::from((above, shape) == (Shape::Prose, Shape::Prose) && lines.len() == 1);
-                    headings.append(&mut lines);
-                }
-                lines.clear();
-                above = shape;
-            }
-        }
-        place += passed[sentence..sentence + paragraph.len()].iter().filter(|passed| !**passed).count();
+        let first = sentence;
         sentence += paragraph.len();
+        // The name above a salutation is none.
+        let shape = if passed[first] { Shape::Other } else { shape(text, paragraph) };
+        if shape == Shape::Line {
+            lines.push(Point { sentence: first, mark: Mark::NONE, is_alone: true, fits: true, letters: 0 });
+            continue;
+        }
+        // A heading, or one and another below it; more lines together are something else.
+        if shape != Shape::Other && lines.len() <= 2 {
+            between_prose += usize::from((above, shape) == (Shape::Prose, Shape::Prose) && lines.len() == 1);
+            headings.append(&mut lines);
+        }
+        lines.clear();
+        above = shape;
     }
     if between_prose < SURE {
         headings.clear();
