@@ -5,12 +5,17 @@
 //! (（一）伪造账簿的；). Which of these is told by length, by how it ends, and by what stands beside it. Nothing is matched against
 //! a list of known titles, and nothing is decided about noise.
 
-use self::marks::{Mark, is_counted, mark};
+use self::marks::is_counted;
+use self::points::points;
+use self::runs::{Place, places};
 use super::opening::Opening;
 use crate::speech::{Heading, Sentence, SentenceKind};
 use crate::text::Span;
 
 pub(super) mod marks;
+mod points;
+mod runs;
+mod unnumbered;
 
 /// The sentences of a text and its headings.
 #[derive(Debug, Default)]
@@ -19,12 +24,6 @@ pub(super) struct Outline {
     pub(super) headings: Vec<Heading>,
 }
 
-/// The longest paragraph that is a heading as a whole, in letters.
-const HEADING_PARAGRAPH: usize = 80;
-/// The longest sentence that is a heading with its text behind it, in letters.
-const HEADING_SENTENCE: usize = 60;
-/// The longest heading that ends in a colon, in letters: anything longer introduces a list.
-const HEADING_WITH_COLON: usize = 20;
 /// The longest closing formula, in letters, and how far from the end it stands, in sentences.
 const CLOSING: usize = 20;
 const CLOSING_SENTENCES: usize = 6;
@@ -55,119 +54,62 @@ const FAREWELLS: [&str; 20] = [
 /// Says what each sentence of a text is, given which are noise. `title` is the one that is given as metadata.
 pub(super) fn read(text: &str, spans: &[Span], noise: Vec<Option<String>>, title: Option<&str>) -> Outline {
     let opening = Opening::read(text, spans, &noise, title);
-    let mut outline = read_speech(text, spans, &opening);
-    for (sentence, noise) in outline.sentences.iter_mut().zip(noise) {
-        sentence.noise = noise;
+    let kinds = opening_kinds(spans, &opening);
+    let passed: Vec<bool> = kinds.iter().zip(&noise).map(|(kind, noise)| kind.is_some() || noise.is_some()).collect();
+    let points = points(text, spans, &passed);
+    let mut placed = points.iter().zip(places(&points, &passed)).peekable();
+    let mut outline = Outline { sentences: Vec::with_capacity(spans.len()), headings: Vec::new() };
+    // For each run that is open the heading that stands last in it, the outermost first; none where its last point is no heading.
+    let mut open: Vec<Option<u32>> = Vec::new();
+    for (n, (span, noise)) in spans.iter().zip(noise).enumerate() {
+        let place = placed.next_if(|(point, _)| point.sentence == n).map(|(_, place)| place);
+        if let Some(place) = place {
+            open.truncate(place.depth);
+        }
+        let heading = open.iter().rev().find_map(|heading| *heading);
+        let kind = match place {
+            Some(Place { is_heading: true, .. }) => SentenceKind::Heading,
+            Some(_) => SentenceKind::Item,
+            None if noise.is_none() && kinds[n].is_none() && is_counted(&text[span.range.clone()]) => {
+                SentenceKind::Item
+            }
+            None => kinds[n].unwrap_or(SentenceKind::Body),
+        };
+        if place.is_some() {
+            open.push((kind == SentenceKind::Heading).then(|| outline.open_heading(heading)));
+        }
+        let range = span.range.start as u32..span.range.end as u32;
+        outline.sentences.push(Sentence { range, paragraph: span.paragraph, kind, heading, noise });
     }
+    outline.mark_closing(text);
     outline
 }
 
-fn read_speech(text: &str, spans: &[Span], opening: &Opening) -> Outline {
-    let mut reader = Reader { text, outline: Outline::default(), open: Vec::new(), lists: Vec::new() };
-    reader.outline.sentences.reserve_exact(spans.len());
-    let mut paragraphs = spans.chunk_by(|a, b| a.paragraph == b.paragraph).peekable();
-    while let Some(paragraph) = paragraphs.next() {
-        let next = paragraphs.peek().map(|next| &text[next[0].range.clone()]);
-        let kind = opening.kind(paragraph[0].paragraph).unwrap_or_else(|| reader.numbered(paragraph, next));
-        reader.push(paragraph, kind);
-    }
-    reader.mark_closing();
-    reader.outline
+/// Of each sentence, whether it is title or salutation. Of a salutation's paragraph the first alone is one.
+fn opening_kinds(spans: &[Span], opening: &Opening) -> Vec<Option<SentenceKind>> {
+    let is_first = |n: usize| n == 0 || spans[n - 1].paragraph != spans[n].paragraph;
+    let kind = |(n, span): (usize, &Span)| {
+        opening.kind(span.paragraph).filter(|kind| *kind == SentenceKind::Title || is_first(n))
+    };
+    spans.iter().enumerate().map(kind).collect()
 }
 
-/// Reads numbered paragraphs, and keeps which headings are open.
-struct Reader<'a> {
-    text: &'a str,
-    outline: Outline,
-    /// Headings that what follows may stand under: their marks' ranks, and their places among the headings; outermost first.
-    open: Vec<(u8, u32)>,
-    /// Lists that go on: the mark of the last member of each, outermost first.
-    lists: Vec<Mark>,
-}
-
-impl Reader<'_> {
-    /// What the first sentence of a paragraph is by its mark. `next` is the beginning of the next paragraph.
-    fn numbered(&mut self, paragraph: &[Span], next: Option<&str>) -> SentenceKind {
-        let first = &self.text[paragraph[0].range.clone()];
-        let Some(mark) = mark(first) else {
-            self.lists.clear();
-            return if is_counted(first) { SentenceKind::Item } else { SentenceKind::Body };
-        };
-        self.close(mark.rank);
-        let is_member = !mark.is_markdown() && self.is_member(first, mark, paragraph.len() == 1, next);
-        self.lists.retain(|list| list.rank < mark.rank);
-        if is_member {
-            self.lists.push(mark);
-            return SentenceKind::Item;
-        }
-        if mark.is_markdown() && paragraph.len() > 1 {
-            return SentenceKind::Body;
-        }
-        let limit = if paragraph.len() == 1 { HEADING_PARAGRAPH } else { HEADING_SENTENCE };
-        let has_its_text = paragraph.len() == 1 || mark.may_stand_before_its_text();
-        if has_its_text && is_short(first, limit) && has_letters(&first[mark.bytes..], 1) {
-            return SentenceKind::Heading;
-        }
-        SentenceKind::Item
-    }
-
-    /// Whether a paragraph is a member of a list, with nothing of its own below.
-    fn is_member(&self, first: &str, mark: Mark, is_alone: bool, next: Option<&str>) -> bool {
-        if self.lists.iter().any(|list| list.rank == mark.rank && list.number < mark.number) {
-            return true;
-        }
-        if !is_alone {
-            return false;
-        }
-        let ends_like_one = first.ends_with(['；', ';', '，', '、']);
-        let introduces = first.ends_with(['：', ':']) && !is_short(first, HEADING_WITH_COLON);
-        let is_followed_by_one =
-            next.and_then(self::mark).is_some_and(|next| next.rank == mark.rank && next.number > mark.number);
-        ends_like_one || introduces || is_followed_by_one || !is_short(first, HEADING_PARAGRAPH)
-    }
-
-    /// Closes the headings that end where a mark of this rank begins.
-    fn close(&mut self, rank: u8) {
-        while self.open.last().is_some_and(|(open, _)| *open >= rank) {
-            self.open.pop();
-        }
-    }
-
-    fn push(&mut self, paragraph: &[Span], first_kind: SentenceKind) {
-        for (n, span) in paragraph.iter().enumerate() {
-            let kind = match first_kind {
-                _ if n == 0 => first_kind,
-                SentenceKind::Title => SentenceKind::Title,
-                _ if is_counted(&self.text[span.range.clone()]) => SentenceKind::Item,
-                _ => SentenceKind::Body,
-            };
-            let above = self.open.last().map(|(_, heading)| *heading);
-            if kind == SentenceKind::Heading {
-                self.open_heading(span, above);
-            }
-            self.outline.sentences.push(Sentence {
-                range: span.range.start as u32..span.range.end as u32,
-                paragraph: span.paragraph,
-                kind,
-                heading: above,
-                noise: None,
-            });
-        }
-    }
-
-    fn open_heading(&mut self, span: &Span, parent: Option<u32>) {
-        let rank = mark(&self.text[span.range.clone()]).map_or(0, |mark| mark.rank);
-        let above = parent.and_then(|parent| self.outline.headings.get(parent as usize));
+impl Outline {
+    /// Makes the next sentence a heading below another; gives its place among the headings.
+    fn open_heading(&mut self, parent: Option<u32>) -> u32 {
+        let above = parent.and_then(|parent| self.headings.get(parent as usize));
         let level = above.map_or(1, |above| above.level + 1);
-        self.open.push((rank, self.outline.headings.len() as u32));
-        self.outline.headings.push(Heading { sentence: self.outline.sentences.len() as u32, level, parent });
+        self.headings.push(Heading { sentence: self.sentences.len() as u32, level, parent });
+        self.headings.len() as u32 - 1
     }
 
-    fn mark_closing(&mut self) {
-        for sentence in self.outline.sentences.iter_mut().rev().take(CLOSING_SENTENCES) {
-            let text = &self.text[sentence.range.start as usize..sentence.range.end as usize];
+    fn mark_closing(&mut self, text: &str) {
+        for sentence in
+            self.sentences.iter_mut().rev().filter(|sentence| sentence.noise.is_none()).take(CLOSING_SENTENCES)
+        {
+            let words = &text[sentence.range.start as usize..sentence.range.end as usize];
             let may_be = matches!(sentence.kind, SentenceKind::Body | SentenceKind::Salutation);
-            if may_be && is_short(text, CLOSING) && FAREWELLS.iter().any(|word| text.contains(word)) {
+            if may_be && is_short(words, CLOSING) && FAREWELLS.iter().any(|word| words.contains(word)) {
                 sentence.kind = SentenceKind::Closing;
             }
         }
@@ -181,7 +123,12 @@ pub(super) fn is_short(text: &str, limit: usize) -> bool {
 
 /// Whether a text has `least` letters or more.
 pub(super) fn has_letters(text: &str, least: usize) -> bool {
-    text.len() >= least && text.chars().filter(|c| c.is_alphanumeric()).take(least).count() == least
+    text.len() >= least && count_letters(text, least) == least
+}
+
+/// How many letters a text has, counted no further than `most`.
+fn count_letters(text: &str, most: usize) -> usize {
+    text.chars().filter(|c| c.is_alphanumeric()).take(most).count()
 }
 
 #[cfg(test)]
