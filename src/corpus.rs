@@ -13,7 +13,7 @@ mod find;
 mod front_matter;
 mod json_line;
 mod layout;
-mod noise;
+pub mod noise;
 mod outline;
 mod problem;
 mod record;

@@ -6,6 +6,7 @@ mod eval;
 mod exclusion;
 mod index;
 mod indexing;
+mod noise;
 mod output;
 mod parse;
 mod search;
@@ -41,6 +42,7 @@ enum Command {
     Dump(dump::Arguments),
     Verify(verify::Arguments),
     Eval(eval::Arguments),
+    Noise(noise::Arguments),
     Bench(bench::Arguments),
 }
 
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Noise(arguments) => noise::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     match result {
