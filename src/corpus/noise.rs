@@ -98,7 +98,7 @@ impl NoiseRules {
                 roles.push(Role::Closes(n));
             }
         }
-        let patterns = RegexSetBuilder::new(sources).size_limit(rule::SIZE_LIMIT).build().map_err(|_| {
+        let patterns = RegexSetBuilder::new(sources).size_limit(rule::SIZE_LIMIT).dfa_size_limit(8 << 20).build().map_err(|_| {
             let problem = "the rules together are too large: take some out, or shorten their {…}".to_owned();
             Error::NoiseRules { path: path.to_owned(), line: 0, problem }
         })?;
