@@ -34,7 +34,8 @@ const BUILT_IN: &str = include_str!("noise/rules.txt");
 const BUILT_IN_PATH: &str = "src/corpus/noise/rules.txt";
 
 static BUILT_IN_RULES: LazyLock<NoiseRules> = LazyLock::new(|| {
-    NoiseRules::from_text(BUILT_IN, Path::new(BUILT_IN_PATH)).expect("the built-in rules are well formed: a test reads them")
+    NoiseRules::from_text(BUILT_IN, Path::new(BUILT_IN_PATH))
+        .expect("the built-in rules are well formed: a test reads them")
 });
 
 /// The rules by which lines are told to be noise. Two sets of rules are the same where they read the same.
@@ -102,10 +103,13 @@ impl NoiseRules {
                 roles.push(Role::Closes(n));
             }
         }
-        let patterns = RegexSetBuilder::new(sources).size_limit(rule::SIZE_LIMIT).dfa_size_limit(DFA_BYTES).build().map_err(|_| {
-            let problem = "the rules together are too large: take some out, or shorten their {…}".to_owned();
-            Error::NoiseRules { path: path.to_owned(), line: 0, problem }
-        })?;
+        let patterns =
+            RegexSetBuilder::new(sources).size_limit(rule::SIZE_LIMIT).dfa_size_limit(DFA_BYTES).build().map_err(
+                |_| {
+                    let problem = "the rules together are too large: take some out, or shorten their {…}".to_owned();
+                    Error::NoiseRules { path: path.to_owned(), line: 0, problem }
+                },
+            )?;
         Ok(NoiseRules { text, rules, patterns, roles })
     }
 

@@ -49,7 +49,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let rules = own.as_ref().unwrap_or(NoiseRules::built_in());
     let mut out = anstream::stdout().lock();
     let Some(labels) = &arguments.labels else {
-        return each_speech(&arguments.paths, rules, |speech| print_lines(&mut out, &speech)).map(|()| Found::Something);
+        return each_speech(&arguments.paths, rules, |speech| print_lines(&mut out, &speech))
+            .map(|()| Found::Something);
     };
     let labels = Labels::read(labels)?;
     let mut speeches = BTreeMap::new();
