@@ -63,6 +63,11 @@ pub(crate) fn with_masks_folded(text: &str, mut folded: Folded) -> Folded {
     folded
 }
 
+/// Whether a folded phrase holds a mask; its letters are small, so any x may have been a large one.
+pub(crate) fn holds_mask(phrase: &str) -> bool {
+    !masks(&phrase.replace('x', "X")).is_empty()
+}
+
 fn masks_of(text: &str, folded: &Folded) -> Vec<Mask> {
     let mut masks: Vec<Mask> = Vec::new();
     let mut emphasis = Emphasis::default();
