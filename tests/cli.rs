@@ -170,8 +170,12 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
     let desk = Desk::indexed(&[("good.txt", "改革。")]);
     desk.write("empty.txt", "");
     desk.write("blank.jsonl", "\n\n");
-    desk.write("latin.txt", b"\xb8\xc4\xb8\xef\n");
-    desk.write("second-line.txt", b"\xe6\x94\xb9\n\xb8\xc4\n");
+    desk.write("latin.txt", b"caf\xe9 \xe0 la cr\xe8me\n");
+    desk.write("second-line.txt", b"\xe6\x94\xb9\ncaf\xe9 \xe0\n");
+    desk.write("old.txt", b"PK\x03\x04");
+    desk.write("broken.txt.gz", "改革。");
+    desk.write("good.txt.meta.yaml.bak", "");
+    desk.write("lone.txt.meta.yaml", "title: 甲\n");
     desk.write("report.docx", "改革");
     desk.write("lines.jsonl", "{\"id\":\"one\",\"text\":\"改革。\"}\n{\"id\":\"two\",\n\n{\"id\":\"three\",\"text\":7}\n{\"id\":\"one\",\"text\":\"重复。\"}\n");
     desk.write("z.jsonl", "{\"id\":\"one\",\"text\":\"又重复。\"}\n");
@@ -183,14 +187,18 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
         &["left out", "blank.jsonl: ", "no speech"],
         &["left out", "latin.txt, line 1: ", "not UTF-8"],
         &["left out", "second-line.txt, line 2: ", "not UTF-8"],
-        &["left out", "report.docx: ", "not a format that tifa reads"],
+        &["left out", "report.docx: ", "comes with a later release"],
+        &["left out", "good.txt.meta.yaml.bak: ", "not a format that tifa reads"],
+        &["left out", "old.txt: ", "a ZIP archive"],
+        &["left out", "broken.txt.gz: ", "the compressed data"],
+        &["warning", "lone.txt.meta.yaml: ", "tells about no file"],
         &["left out", "lines.jsonl, line 2: ", "not a line of JSON"],
         &["left out", "lines.jsonl, line 4: ", "not a string"],
         &["left out", "lines.jsonl, line 5: ", "\"one\" is taken by", "lines.jsonl"],
         &["left out", "z.jsonl, line 1: ", "\"one\" is taken by", "lines.jsonl"],
         &["left out", "front.md, line "],
         &["warning", "date.md, line 2: ", "date", "某年"],
-        &["2 added, 0 changed, 1 unchanged, 0 removed, 10 left out, 1 warning"],
+        &["2 added, 0 changed, 1 unchanged, 0 removed, 13 left out, 2 warnings"],
         &["the index holds 3 speeches"],
     ] {
         said.tells(parts);

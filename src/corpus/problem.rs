@@ -34,12 +34,26 @@ pub enum Reason {
     BadName,
     /// A file or line that is too long.
     TooLarge,
-    /// Bytes that are not UTF-8.
-    NotUtf8,
+    /// Compressed data that ends too early or is damaged.
+    BadGzip,
+    /// Bytes that are no text, under the name of one.
+    Binary,
+    /// Bytes whose encoding is not known, or not the one that is given.
+    BadEncoding,
+    /// A few bytes that are invalid in the encoding of the rest. The speech is read, with U+FFFD in their place.
+    BadBytes,
     /// A line that is not a JSON object with a text.
     BadJson,
+    /// A row of a table that has no header, no text, more fields than the header, or a quote that never ends.
+    BadCsv,
+    /// A saved page that holds no page.
+    BadMht,
     /// Front matter that is not closed or not YAML.
     BadFrontMatter,
+    /// A sidecar that is not YAML fields.
+    BadSidecar,
+    /// A sidecar without a file. Nothing is left out.
+    LoneSidecar,
     /// Nothing but white space.
     Empty,
     /// An id that is too long or holds control characters.
@@ -55,7 +69,7 @@ pub enum Reason {
 impl Reason {
     /// Whether what the problem names was left out. Otherwise it is a warning: the speech was read.
     pub fn is_failure(self) -> bool {
-        self != Reason::BadField
+        !matches!(self, Reason::BadField | Reason::BadBytes | Reason::LoneSidecar)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use tifa::corpus::{Encoding, ReadOptions};
 use tifa::index::IndexOptions;
 use tifa::suggest::Mined;
 use tifa::text::words::Lexicon;
@@ -10,7 +11,8 @@ use crate::Found;
 use crate::indexing::{self, Report};
 use crate::output::{counted, grouped, say};
 
-/// Index speeches: .txt and .md (UTF-8, optional YAML front matter), .jsonl (one speech a line).
+/// Index speeches: .txt and .md (optional YAML front matter), .html and .mht (pages), .jsonl (one speech a line), .csv (one a row,
+/// below a row of names), and .gz of these. NAME.meta.yaml holds fields of the speech in NAME.
 ///
 /// Adds what is new, replaces what has changed, and removes speeches whose file lay under a PATH and is gone, all at once.
 /// A second run over unchanged files indexes nothing. Files that can't be read are named with the reason; the rest goes on.
@@ -36,6 +38,9 @@ pub(crate) struct Options {
     /// Kept with the index; a changed file cuts all words anew
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
+    /// The encoding of all files that have no byte order mark (gb18030, big5-hkscs, utf-8, utf-16le); found out for each where not given
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
 }
 
 impl Options {
@@ -43,10 +48,15 @@ impl Options {
         let lexicon = self.lexicon.as_deref().map(Lexicon::with_file).transpose()?;
         Ok(IndexOptions { memory: self.memory.saturating_mul(1 << 20), lexicon })
     }
+
+    pub(crate) fn reading(&self) -> ReadOptions {
+        ReadOptions { encoding: self.encoding }
+    }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
-    let report = indexing::run(&arguments.paths, &arguments.options.index, arguments.options.read()?)?;
+    let options = &arguments.options;
+    let report = indexing::run(&arguments.paths, &options.index, options.read()?, &options.reading())?;
     tell(&report);
     Ok(Found::Something)
 }

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tifa::corpus::{self, Problem, Reason, Record};
+use tifa::corpus::{self, Problem, ReadOptions, Reason, Record};
 use tifa::index::{Index, IndexOptions, Indexer, Origin, Outcome, Published};
 use tifa::suggest::{self, Mined};
 
@@ -46,7 +46,7 @@ impl Report {
 ///
 /// # Errors
 /// A path is missing, or the index can't be written; then nothing was changed.
-pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa::Result<Report> {
+pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions, reading: &ReadOptions) -> tifa::Result<Report> {
     let start = Instant::now();
     let found = corpus::find(paths)?;
     let indexer = Indexer::open(dir, options)?;
@@ -60,6 +60,7 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa:
     let run = Run {
         indexer: &indexer,
         roots: &found.roots,
+        reading,
         bar: &bar,
         lines: Mutex::default(),
         results: Mutex::default(),
@@ -138,6 +139,7 @@ struct RecordResult {
 struct Run<'a> {
     indexer: &'a Indexer,
     roots: &'a [PathBuf],
+    reading: &'a ReadOptions,
     bar: &'a ProgressBar,
     /// The line of each record that has one, to name it should it turn out to be repeated.
     lines: Mutex<BTreeMap<u64, Option<usize>>>,
@@ -165,7 +167,7 @@ impl Run<'_> {
         let mut order = 0;
         let mut chunk = Chunk::default();
         for file in files {
-            let records = match file.records() {
+            let records = match file.records(self.reading) {
                 Ok(records) => records,
                 Err(problem) => {
                     self.note(order, None, vec![problem]);
