@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 use tifa::corpus::noise::{Figures, Labels, MarkedLine, Measured, NoiseRules, SPEECH, Wrong, marked_lines};
-use tifa::corpus::{self, Record};
+use tifa::corpus::{self, ReadOptions, Record};
 use tifa::speech::Speech;
 
 use crate::Found;
@@ -84,7 +84,7 @@ fn each_speech(
     mut then: impl FnMut(Speech) -> std::io::Result<()>,
 ) -> anyhow::Result<()> {
     for file in corpus::find(paths)?.files {
-        let records = match file.records() {
+        let records = match file.records(&ReadOptions::default()) {
             Ok(records) => records,
             Err(problem) => {
                 say(problem);

@@ -2,6 +2,8 @@
 
 use regex::RegexBuilder;
 
+use crate::text::characters::written_forms;
+
 /// The reason of exceptions.
 const SPEECH: &str = "speech";
 
@@ -74,13 +76,28 @@ fn next_word(text: &str) -> (&str, &str) {
     (word, rest.trim_start())
 }
 
-/// The pattern as one for a whole line, whatever the case of its letters.
+/// The pattern as one for a whole line, whatever its script and the case of its letters.
 fn whole_line(pattern: &str) -> Result<String, String> {
     let pattern = pattern.trim();
     let compiled = |pattern: &str| RegexBuilder::new(pattern).size_limit(SIZE_LIMIT_OF_ONE).build();
     // By itself first, so that no bracket of it closes the group around it.
     compiled(pattern).map_err(|error| format!("{pattern:?} is no pattern: {}", told(&error)))?;
-    Ok(format!("(?i)^(?:{pattern})$"))
+    Ok(format!("(?i)^(?:{})$", in_both_scripts(pattern)))
+}
+
+/// The pattern with every way to write its ideographs: 来源 becomes [来來]源, which may stand inside brackets as well. The ends of a range
+/// stay as they are.
+fn in_both_scripts(pattern: &str) -> String {
+    let letters: Vec<char> = pattern.chars().collect();
+    let mut both = String::with_capacity(pattern.len() * 2);
+    for (n, c) in letters.iter().enumerate() {
+        let is_of_range = letters.get(n + 1) == Some(&'-') || (n > 0 && letters[n - 1] == '-');
+        match written_forms(*c) {
+            forms if forms.len() > 1 && !is_of_range => both.extend(["[", &String::from_iter(forms), "]"]),
+            _ => both.push(*c),
+        }
+    }
+    both
 }
 
 /// An error of a pattern on one line.
