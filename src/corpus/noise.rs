@@ -30,6 +30,9 @@ pub const MAX_NOISE_RULES_BYTES: u64 = 256 << 10;
 /// times as long.
 const DFA_BYTES: usize = 16 << 20;
 
+/// How large all patterns together may become when they are compiled.
+const COMPILED_BYTES: usize = 64 << 20;
+
 const BUILT_IN: &str = include_str!("noise/rules.txt");
 const BUILT_IN_PATH: &str = "src/corpus/noise/rules.txt";
 
@@ -104,7 +107,7 @@ impl NoiseRules {
             }
         }
         let patterns =
-            RegexSetBuilder::new(sources).size_limit(rule::SIZE_LIMIT).dfa_size_limit(DFA_BYTES).build().map_err(
+            RegexSetBuilder::new(sources).size_limit(COMPILED_BYTES).dfa_size_limit(DFA_BYTES).build().map_err(
                 |_| {
                     let problem = "the rules together are too large: take some out, or shorten their {…}".to_owned();
                     Error::NoiseRules { path: path.to_owned(), line: 0, problem }

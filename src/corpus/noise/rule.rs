@@ -1,15 +1,9 @@
 //! One rule: a reason, a place, and a pattern. `rules.txt` explains the format.
 
-use regex::RegexBuilder;
-
 use crate::text::characters::written_forms;
 
 /// The reason of exceptions.
 const SPEECH: &str = "speech";
-
-/// How large a pattern may become when it is compiled, and all of them together, in bytes.
-pub(super) const SIZE_LIMIT: usize = 64 << 20;
-const SIZE_LIMIT_OF_ONE: usize = 4 << 20;
 
 /// A rule by which a line is noise.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,9 +73,12 @@ fn next_word(text: &str) -> (&str, &str) {
 /// The pattern as one for a whole line, whatever its script and the case of its letters.
 fn whole_line(pattern: &str) -> Result<String, String> {
     let pattern = pattern.trim();
-    let compiled = |pattern: &str| RegexBuilder::new(pattern).size_limit(SIZE_LIMIT_OF_ONE).build();
     // By itself first, so that no bracket of it closes the group around it.
-    compiled(pattern).map_err(|error| format!("{pattern:?} is no pattern: {}", told(&error)))?;
+    regex_syntax::parse(pattern).map_err(|error| {
+        let told = error.to_string();
+        let told = told.lines().last().unwrap_or_default().trim_start_matches("error: ");
+        format!("{pattern:?} is no pattern: {told}")
+    })?;
     Ok(format!("(?i)^(?:{})$", in_both_scripts(pattern)))
 }
 
@@ -100,14 +97,6 @@ fn in_both_scripts(pattern: &str) -> String {
     both
 }
 
-/// An error of a pattern on one line.
-fn told(error: &regex::Error) -> String {
-    match error {
-        regex::Error::CompiledTooBig(_) => "it is too large; shorten its {…}".to_owned(),
-        error => error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,12 +105,21 @@ mod tests {
     fn a_rule_is_a_reason_a_place_and_a_pattern() {
         let rule = Rule::read("pager  line\t第 \\d+ 页 ").unwrap().unwrap();
         assert_eq!((rule.reason.as_deref(), rule.place), (Some("pager"), Place::Anywhere));
-        assert_eq!(rule.pattern, "(?i)^(?:第 \\d+ 页)$");
+        assert_eq!(rule.pattern, "(?i)^(?:第 \\d+ [頁页])$");
         assert_eq!(Rule::read("speech line 甲").unwrap().unwrap().reason, None);
         assert_eq!(Rule::read("x block 甲 => end").unwrap().unwrap().place, Place::ToTheEnd);
         let until = Place::Until("(?i)^(?:乙 => 丙)$".to_owned());
         assert_eq!(Rule::read("x block 甲 => 乙 => 丙").unwrap().unwrap().place, until);
         assert_eq!((Rule::read(" # 甲"), Rule::read("\u{feff}")), (Ok(None), Ok(None)));
+    }
+
+    #[test]
+    fn every_way_to_write_a_letter_is_in_the_pattern() {
+        let (own, line) = (in_both_scripts("[来a]源[一-龥]"), "來源");
+        assert!(own.starts_with('[') && own.ends_with("[一-龥]"), "{own}");
+        assert!(regex::Regex::new(&whole_line("[来a]源").unwrap()).unwrap().is_match(line));
+        assert!(regex::Regex::new(&whole_line("來源").unwrap()).unwrap().is_match("来源"));
+        assert!(regex::Regex::new(&own).unwrap().is_match("来源龟"));
     }
 
     #[test]
@@ -137,7 +135,6 @@ mod tests {
             ("pager line (甲", "unclosed group"),
             ("pager line 甲)|(乙", "unopened group"),
             ("pager block 甲 => (", "unclosed group"),
-            ("pager line (\\w{1000}){1000}", "shorten"),
         ] {
             let told = Rule::read(line).unwrap_err();
             assert!(told.contains(cure), "{line}: {told}");
