@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DatePrecision, IndexInfo, Level, SentenceKind};
+use super::{DatePrecision, IndexInfo, Level, MaskKind, SentenceKind};
 use crate::error::Result;
 use crate::index::{Snapshot, SpeechRef};
 use crate::speech;
+use crate::text::masks;
 
 /// What is known about a speech.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -105,6 +106,18 @@ pub struct Sentence {
     pub noise: Option<String>,
     /// Its original characters.
     pub text: String,
+    /// The same in parts: what was masked (XX县, **同志, 20××年), and what stands between.
+    pub segments: Vec<MaskSegment>,
+}
+
+/// A part of a sentence.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MaskSegment {
+    /// Its original characters.
+    pub text: String,
+    /// What it hides, where it is a mask: what a publisher put in the place of a name or a number.
+    #[schema(required = true)]
+    pub mask: Option<MaskKind>,
 }
 
 impl SpeechInfo {
@@ -136,14 +149,18 @@ impl SpeechAnswer {
     /// Its record is damaged.
     pub fn new(snapshot: &Snapshot, place: SpeechRef) -> Result<SpeechAnswer> {
         let speech = &snapshot.speech(place)?;
-        let sentences = speech.sentences.iter().zip(0..).map(|(sentence, n)| Sentence {
-            n,
-            anchor: anchor(n),
-            paragraph: sentence.paragraph,
-            kind: sentence.kind.into(),
-            path: speech.path(sentence),
-            noise: sentence.noise.clone(),
-            text: speech.sentence_text(sentence).to_owned(),
+        let sentences = speech.sentences.iter().zip(0..).map(|(sentence, n)| {
+            let text = speech.sentence_text(sentence);
+            Sentence {
+                n,
+                anchor: anchor(n),
+                paragraph: sentence.paragraph,
+                kind: sentence.kind.into(),
+                path: speech.path(sentence),
+                noise: sentence.noise.clone(),
+                text: text.to_owned(),
+                segments: segments(text),
+            }
         });
         Ok(SpeechAnswer {
             index: IndexInfo::new(snapshot),
@@ -156,6 +173,20 @@ impl SpeechAnswer {
             sentences: sentences.collect(),
         })
     }
+}
+
+fn segments(text: &str) -> Vec<MaskSegment> {
+    let part = |text: &str, mask| MaskSegment { text: text.to_owned(), mask };
+    let mut segments = Vec::new();
+    let mut behind = 0;
+    for mask in masks(text) {
+        segments.push(part(&text[behind..mask.range.start], None));
+        segments.push(part(&text[mask.range.clone()], Some(mask.kind.into())));
+        behind = mask.range.end;
+    }
+    segments.push(part(&text[behind..], None));
+    segments.retain(|segment| !segment.text.is_empty());
+    segments
 }
 
 /// The headings of a speech in order.
