@@ -203,20 +203,22 @@ fn decode_as(Encoding(encoding): Encoding, bytes: &[u8]) -> Decoded {
         return Decoded { text: text.into_owned(), damage: None };
     }
     let mut decoder = encoding.new_decoder_without_bom_handling();
-    let mut text = String::with_capacity(bytes.len() * 2);
-    let (mut read, mut count, mut line) = (0, 0, 1);
+    // Into a buffer of its own: into a text with room, each call would take time for all the room.
+    let mut buffer = [0; 4 << 10];
+    let mut text = String::with_capacity(bytes.len());
+    let (mut rest, mut count, mut line) = (bytes, 0, 1);
     loop {
-        let (result, n) = decoder.decode_to_string_without_replacement(&bytes[read..], &mut text, true);
-        read += n;
+        let (result, read, written) = decoder.decode_to_utf8_without_replacement(rest, &mut buffer, true);
+        rest = &rest[read..];
+        text.push_str(&String::from_utf8_lossy(&buffer[..written]));
         match result {
             DecoderResult::InputEmpty => break,
-            DecoderResult::OutputFull => text.reserve(bytes.len() - read + ROOM),
+            DecoderResult::OutputFull => {}
             DecoderResult::Malformed(..) => {
                 if count == 0 {
                     line = memchr::memchr_iter(b'\n', text.as_bytes()).count() + 1;
                 }
                 count += 1;
-                text.reserve(ROOM);
                 text.push(char::REPLACEMENT_CHARACTER);
             }
         }
@@ -224,13 +226,11 @@ fn decode_as(Encoding(encoding): Encoding, bytes: &[u8]) -> Decoded {
     Decoded { text, damage: Some(Damage { encoding: Encoding(encoding), count, line }) }
 }
 
-/// Bytes that a decoder may want for one more character.
-const ROOM: usize = 16;
-
-/// UTF-16 without a byte order mark, told by its characters: of ten at least nine are Chinese letters, Chinese punctuation or ASCII.
-/// Two bytes of text in another encoding give such a character by chance only.
+/// UTF-16 without a byte order mark, told by its characters: of ten at least nine are Chinese letters, Chinese punctuation or ASCII, and some
+/// byte is one that only halves of 。，、, of blanks or of line breaks are. Pairs of bytes in another encoding are so by chance only, and
+/// pairs of Latin letters, which are Chinese letters in UTF-16, never are.
 fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
-    if bytes.is_empty() || !bytes.len().is_multiple_of(2) {
+    if !bytes.len().is_multiple_of(2) || !bytes.iter().any(|byte| matches!(byte, 0..=2 | 0x0c)) {
         return None;
     }
     let at_home = |order: fn([u8; 2]) -> u16| {
@@ -251,8 +251,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
 }
 
 fn is_at_home(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '·' | '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{303f}')
-        || matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{a0}' | '·' | '\u{200b}'..='\u{201d}' | '…' | '①'..='⒛')
+        || matches!(c, '\u{3000}'..='\u{303f}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}')
 }
 
 /// GB18030 or Big5, where the bytes look like Chinese in one of them. Other languages have to be named.
@@ -323,4 +323,43 @@ fn kind_of_binary(bytes: &[u8]) -> Option<&'static str> {
 fn not_text(what: &str) -> Fault {
     let detail = format!("not a text, but {what}; save it as text under this name, or take it out of the folder");
     Fault { reason: Reason::Binary, line: None, detail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gb_18030_and_hkscs_are_read_in_full() {
+        let text = |name: &str, bytes: &[u8]| decode_as(name.parse().unwrap(), bytes).text;
+        assert_eq!(text("gb2312", b"\x81\x39\xef\x31\x95\x32\x82\x36\xfe\x9f\xe9F\xa9\x96"), "㐂𠀀䶮镕〇");
+        assert_eq!(text("big5", b"\x87\x40\x88\x62\x8f\xe6\xfa\x40\xfe\xfe"), "䏰Ê̄𤩺𠕇秔");
+    }
+
+    #[test]
+    fn latin_letters_in_an_old_encoding_are_not_taken_for_utf_16() {
+        let text = "Areportbegins1withatitle开幕词andendswithanother闭幕词";
+        let (bytes, ..) = GBK.encode(text);
+        assert!(bytes.len().is_multiple_of(2));
+        assert_eq!(decode(bytes.into_owned(), Told::default()).unwrap().text, text);
+    }
+
+    #[test]
+    fn names_are_those_of_the_web() {
+        for (name, encoding) in
+            [("GBK", "gb18030"), (" gb2312 ", "gb18030"), ("Big5-HKSCS", "Big5"), ("utf-16", "UTF-16LE")]
+        {
+            assert_eq!(name.parse::<Encoding>().unwrap().to_string(), encoding);
+        }
+        for name in ["", "hz-gb-2312", "latin-chinese"] {
+            assert!(name.parse::<Encoding>().is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn many_invalid_bytes_take_linear_time() {
+        assert!(decode(b"\xff\n".repeat(300_000), Told::default()).is_err());
+        let given = Told { given: "gb18030".parse().ok(), declared: None };
+        assert!(decode(vec![0xff; 300_000], given).is_err());
+    }
 }

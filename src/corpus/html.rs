@@ -59,3 +59,6 @@ pub(super) fn declared_encoding(bytes: &[u8]) -> Option<Encoding> {
 
 /// How far from the beginning an encoding is declared. Browsers look at 1,024 bytes; old pages put it lower.
 const DECLARED_WITHIN: usize = 4 << 10;
+
+#[cfg(test)]
+mod tests;

@@ -23,9 +23,11 @@ pub(super) fn find(text: &str, lines: &[Line]) -> Catalogue {
         let mut pairs = Vec::new();
         while let Some(found) = lines.get(at).and_then(|line| pairs_in(&text[line.range.clone()])) {
             at += 1;
-            // A label alone in its line has its value in the next.
+            // Where labels stand alone in their lines, the values are in the next ones.
+            let stand_alone = pairs.len() * 2 == at - start - 1;
             if let [(_, value)] = &found[..]
                 && value.is_empty()
+                && stand_alone
                 && let Some(next) = lines.get(at).filter(|line| line.letters <= LONGEST_VALUE)
                 && pairs_in(&text[next.range.clone()]).is_none()
             {
@@ -120,11 +122,9 @@ fn pairs_in(line: &str) -> Option<Vec<(&'static Label, String)>> {
 
 /// A label at the beginning of a cell, and what stands behind it. Blanks in a label only make it wide.
 fn label_of(cell: &str) -> Option<(&'static Label, String)> {
-    let (label, value) = match cell.find(['：', ':']) {
-        Some(colon) => (&cell[..colon], cell[colon..].trim_start_matches(['：', ':'])),
-        None => (cell, ""),
-    };
-    let plain: String = label.chars().filter(|c| !(c.is_whitespace() || "【】[]".contains(*c))).collect();
+    const ENDS: [char; 4] = ['：', ':', '】', ']'];
+    let (label, value) = cell.split_at(cell.find(ENDS).unwrap_or(cell.len()));
+    let plain: String = label.trim_start_matches(['【', '[']).chars().filter(|c| !c.is_whitespace()).collect();
     let label = LABELS.iter().find(|(name, _)| *name == plain)?;
-    Some((label, value.trim_matches(|c: char| c.is_whitespace() || "】]".contains(c)).to_owned()))
+    Some((label, value.trim_start_matches(ENDS).trim().to_owned()))
 }

@@ -207,7 +207,7 @@ const WHERE: [&str; 7] =
 const ELSEWHERE: [&str; 6] = ["上一篇", "下一篇", "上一条", "下一条", "上一页", "下一页"];
 
 fn is_linked(line: &Line) -> bool {
-    line.links > 0 && line.linked * 10 >= line.letters * 7 && !line.leads_to_file
+    line.links > 0 && line.linked * 10 >= line.letters * 6 && !line.leads_to_file
 }
 
 fn is_prose(line: &Line, words: &str) -> bool {

@@ -38,7 +38,7 @@ pub(super) fn write(tree: &Tree, measures: &Measures) -> (String, Vec<Line>) {
         text: String::new(),
         lines: Vec::new(),
         line: Line::default(),
-        has_blank: false,
+        blank: Blank::None,
         row: None,
         is_in_cell: false,
         links: 0,
@@ -64,8 +64,8 @@ struct Writer<'a> {
     lines: Vec<Line>,
     /// The line that is being written.
     line: Line,
-    /// Whether a blank stands before the next character.
-    has_blank: bool,
+    /// What stands before the next character.
+    blank: Blank,
     /// The row that is one line, and whether a cell of it has begun.
     row: Option<NodeId>,
     is_in_cell: bool,
@@ -137,7 +137,8 @@ impl Writer<'_> {
         for c in text.chars() {
             match c {
                 '\n' if self.pre > 0 => self.break_line(),
-                ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.has_blank = true,
+                '\n' | '\r' => self.blank = Blank::LineBreak,
+                ' ' | '\t' | '\u{c}' => self.blank = self.blank.max(Blank::Space),
                 _ => self.put(c),
             }
         }
@@ -148,10 +149,16 @@ impl Writer<'_> {
             self.line.frame = self.frames.last().map(|(_, frame)| *frame);
             self.line.is_in_main = self.main > 0;
             self.line.is_h1 = self.h1 > 0;
-        } else if self.has_blank && !self.text.ends_with('\t') {
-            self.text.push(' ');
+        } else if !self.text.ends_with('\t') {
+            let is_blank = match self.blank {
+                Blank::None => false,
+                Blank::Space => true,
+                // As CSS has it: Chinese is written without blanks, so a line break in the source means none.
+                Blank::LineBreak => !(is_wide(c) && self.text.ends_with(is_wide)),
+            };
+            self.text.extend(is_blank.then_some(' '));
         }
-        self.has_blank = false;
+        self.blank = Blank::None;
         self.text.push(c);
         if !c.is_whitespace() {
             self.line.letters += 1;
@@ -161,7 +168,7 @@ impl Writer<'_> {
 
     /// Begins a cell of a row that is one line.
     fn next_cell(&mut self) {
-        self.has_blank = false;
+        self.blank = Blank::None;
         if std::mem::replace(&mut self.is_in_cell, true) {
             self.text.push('\t');
         }
@@ -170,14 +177,14 @@ impl Writer<'_> {
     /// Begins a line, but not inside a row that is one.
     fn break_line(&mut self) {
         match self.row {
-            Some(_) => self.has_blank = true,
+            Some(_) => self.blank = Blank::Space,
             None => self.end_line(),
         }
     }
 
     /// Ends the line. One without a letter is none.
     fn end_line(&mut self) {
-        self.has_blank = false;
+        self.blank = Blank::None;
         let start = self.line.range.start;
         let line = std::mem::take(&mut self.line);
         if line.letters == 0 {
@@ -193,13 +200,25 @@ impl Writer<'_> {
     /// Whether a row is one line: no cell holds a table, nor paragraphs that are more than a label or a name.
     fn is_line(&self, row: NodeId) -> bool {
         let cells = || self.tree.children(row).map(|cell| self.measures.at(cell)).filter(|cell| cell.letters > 0);
+        let few = if cells().count() > 1 { FEW_LINES } else { 1 };
         self.row.is_none()
-            && cells().count() > 1
             && cells().all(|cell| {
-                !cell.holds_table
-                    && (cell.paragraphs <= 1 || cell.paragraphs <= FEW_LINES && cell.letters <= FEW_LETTERS)
+                !cell.holds_table && (cell.paragraphs <= 1 || cell.paragraphs <= few && cell.letters <= FEW_LETTERS)
             })
     }
+}
+
+/// White space that has been read and not written; a line break swallows the blanks beside it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Blank {
+    None,
+    Space,
+    LineBreak,
+}
+
+/// Whether a character is as wide as a Chinese letter.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff01}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Lines that a cell of a table may have.
