@@ -17,7 +17,7 @@ mod html;
 mod json_line;
 mod layout;
 mod mht;
-mod noise;
+pub mod noise;
 mod opening;
 mod outline;
 mod problem;

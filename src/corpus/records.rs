@@ -150,7 +150,6 @@ impl Records {
                 Ok(Part::Open) => {
                     let detail =
                         "a quote that opens in this row is never closed; close it, or double a quote that is text";
-                    self.is_done = true;
                     return Some(Err(Problem::new(&self.file.path, line, Reason::BadCsv, detail)));
                 }
                 Ok(Part::End) => {
@@ -165,27 +164,30 @@ impl Records {
         }
     }
 
-    /// Reads a line, or as many as belong to a row.
+    /// Reads a line, or as many as belong to a row. Behind a row without end nothing is read: whether it is a row cannot be told.
     fn read_part(&mut self) -> io::Result<Part> {
         let mut part = self.read_line()?;
         if self.file.format != Format::Csv {
             return Ok(part);
         }
-        let mut quotes = csv::Quotes::new(self.header.as_deref());
-        let mut seen = 0;
-        while let Part::Bytes(bytes) = &mut part
-            && quotes.stay_open(&bytes[seen..])
-        {
-            seen = bytes.len();
-            part = match self.read_line()? {
-                Part::Bytes(more) if seen + more.len() <= self.limit => {
-                    Part::Bytes([std::mem::take(bytes), more].concat())
+        if let Part::Bytes(bytes) = &mut part {
+            let mut quotes = csv::Quotes::new(self.header.as_deref());
+            let mut seen = 0;
+            while quotes.stay_open(&bytes[seen..]) {
+                seen = bytes.len();
+                match self.read_line()? {
+                    Part::Bytes(more) if seen + more.len() <= self.limit => bytes.extend_from_slice(&more),
+                    Part::End => {
+                        part = Part::Open;
+                        break;
+                    }
+                    _ => {
+                        part = Part::TooLong;
+                        break;
+                    }
                 }
-                Part::End => Part::Open,
-                _ => Part::TooLong,
-            };
+            }
         }
-        // Whether what follows a row without end is a row cannot be told.
         self.is_done |= matches!(part, Part::TooLong | Part::Open);
         Ok(part)
     }

@@ -4,6 +4,11 @@ use std::time::Duration;
 
 use askama::Template;
 
+mod marked;
+mod noise;
+
+use self::marked::{Run, runs};
+use self::noise::Passage;
 use super::Page;
 use super::form::level_label;
 use crate::error::Result;
@@ -29,14 +34,14 @@ pub(super) struct ReadingPage {
     outline: Vec<OutlineEntry>,
     /// The title where it stands in the text as a line of its own; then it is the page's heading.
     title: Option<Line>,
-    blocks: Vec<Block>,
+    passages: Vec<Passage>,
     /// The anchor of the first sentence with a hit.
     first_hit: Option<String>,
     hit_sentences: u64,
 }
 
 /// A paragraph.
-struct Block {
+pub(super) struct Block {
     /// The HTML element: `p`, or `h2` and so on for a heading.
     element: &'static str,
     class: &'static str,
@@ -50,7 +55,7 @@ struct Line {
     noise: Option<String>,
     /// Whether white space stands between it and the one before it in its paragraph.
     is_apart: bool,
-    segments: Vec<TextSegment>,
+    runs: Vec<Run>,
 }
 
 impl ReadingPage {
@@ -63,12 +68,13 @@ impl ReadingPage {
         time_limit: Duration,
     ) -> Result<ReadingPage> {
         let lines = lines(speech, query, lens, time_limit)?;
-        let with_hits = || lines.iter().filter(|(_, line)| line.segments.iter().any(|segment| segment.hit));
+        let with_hits = || lines.iter().filter(|(_, line)| line.has_hit());
         let (first_hit, hit_sentences) =
             (with_hits().next().map(|(_, line)| line.anchor.clone()), with_hits().count() as u64);
         let info = SpeechInfo::new(speech);
         let mut blocks = blocks(speech, lines);
-        let title = blocks.first_mut().filter(|block| block.is_title()).and_then(|block| block.lines.pop());
+        let first = blocks.iter_mut().find(|block| !block.is_noise());
+        let title = first.filter(|block| block.is_title()).and_then(|block| block.lines.pop());
         blocks.retain(|block| !block.lines.is_empty());
         let mut back = format!("/search?q={}", encode(q));
         if lens != Lens::Default {
@@ -83,7 +89,7 @@ impl ReadingPage {
             speech: info,
             outline: outline(speech),
             title,
-            blocks,
+            passages: noise::passages(blocks),
             first_hit,
             hit_sentences,
         })
@@ -124,7 +130,7 @@ fn lines(speech: &Speech, query: Option<&Query>, lens: Lens, time_limit: Duratio
         let gap = speech.text.get(behind..sentence.range.start as usize).unwrap_or_default();
         behind = sentence.range.end as usize;
         let (kind, noise) = (sentence.kind, sentence.noise.clone());
-        (sentence.paragraph, Line { anchor: anchor(n), kind, noise, is_apart: !gap.is_empty(), segments })
+        (sentence.paragraph, Line { anchor: anchor(n), kind, noise, is_apart: !gap.is_empty(), runs: runs(segments) })
     });
     Ok(lines.collect())
 }
@@ -158,7 +164,18 @@ fn blocks(speech: &Speech, lines: Vec<(u32, Line)>) -> Vec<Block> {
     dressed.collect()
 }
 
+impl Line {
+    fn has_hit(&self) -> bool {
+        self.runs.iter().any(|run| run.hit)
+    }
+}
+
 impl Block {
+    /// Whether nothing of it is the speech.
+    fn is_noise(&self) -> bool {
+        !self.lines.is_empty() && self.lines.iter().all(|line| line.noise.is_some())
+    }
+
     /// Whether it is the title alone.
     fn is_title(&self) -> bool {
         self.class == "title" && self.lines.len() == 1
