@@ -21,6 +21,10 @@ const RESOLVES: [&str; 6] = ["关于", "听取", "审议", "决定", "批准", "
 /// The meeting that a title or a line beside it names: ——在全市工业大会上的讲话.
 pub(super) fn held(line: &Line) -> Option<Range<usize>> {
     let at = line.plain.find('在')? + '在'.len_utf8();
+    // A sentence that goes on in the next line tells of another meeting.
+    if line.plain[..at].contains([',', '。']) {
+        return None;
+    }
     let rest = &line.plain[at..];
     let is_end = |end: &usize| {
         let behind = rest[*end..].trim_start_matches('上').trim_start_matches('的').trim_start();
@@ -59,7 +63,7 @@ pub(super) fn convened(line: &Line) -> Option<Range<usize>> {
     let start = called + "召开".len();
     let before = &line.plain[..called];
     let sentence = &before[before.rfind(['。', '!', '?']).unwrap_or(0)..];
-    let says_now = sentence.contains("今天") || sentence.contains("现在");
+    let says_now = ["今天", "现在"].iter().any(|now| sentence.contains(now)) && !sentence.contains(['要', '再']);
     let rest = &line.plain[start..];
     let end = rest.find([',', '。', ';', ':', '!', '?'])?;
     let name = &rest[..end];
@@ -119,8 +123,14 @@ mod tests {
         ] {
             assert_eq!(name(held, line), Some(meeting), "{line}");
         }
-        for line in ["在XX市工业大会上的讲话", "在社会上的影响", "在改革开放的道路上", "在田间地头", "现在开会上的"]
-        {
+        for line in [
+            "在XX市工业大会上的讲话",
+            "在社会上的影响",
+            "在改革开放的道路上",
+            "在田间地头",
+            "现在开会上的",
+            "主席，省长在上次全体会议上",
+        ] {
             assert_eq!(name(held, line), None, "{line}");
         }
     }
@@ -141,6 +151,7 @@ mod tests {
         assert_eq!(name(convened, opened), Some("全市工业大会"));
         assert_eq!(name(convened, "去年召开全市工业大会，成绩很大。"), None);
         assert_eq!(name(convened, "今天召开这么大规模的工业大会，很重要。"), None);
+        assert_eq!(name(convened, "今天是星期三，两天后要再召开财务会议。"), None);
         assert_eq!(name(convened, "今天召开**市工业大会，很重要。"), None);
     }
 
