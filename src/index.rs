@@ -5,9 +5,11 @@
 
 mod budget;
 mod directory;
+mod dry_run;
 mod folded_text;
 mod header;
 mod indexer;
+mod ledger;
 mod overview;
 mod record;
 mod schema;
@@ -15,7 +17,9 @@ mod snapshot;
 mod terms;
 mod values;
 
-pub use indexer::{IndexOptions, Indexer, Origin, Outcome, Published, Superseded};
+pub use dry_run::DryRun;
+pub use indexer::{IndexOptions, Indexer, Published};
+pub use ledger::{Origin, Outcome, Removed, Superseded};
 pub use overview::{Overview, ValueCount};
 pub use snapshot::{Index, Snapshot, SpeechRef};
 

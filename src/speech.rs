@@ -50,6 +50,23 @@ pub enum Field {
     Source,
 }
 
+impl Field {
+    /// Its name in files and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Field::Title => "title",
+            Field::Date => "date",
+            Field::Speaker => "speaker",
+            Field::Occasion => "occasion",
+            Field::Issuer => "issuer",
+            Field::Region => "region",
+            Field::Level => "level",
+            Field::DocNumber => "doc_number",
+            Field::Source => "source",
+        }
+    }
+}
+
 /// Where a value comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -374,7 +391,7 @@ impl Speech {
     }
 
     /// The lines of the title in one: with a blank between two slogans, and none where a line was broken.
-    fn title_in_text(&self) -> Option<String> {
+    pub(crate) fn title_in_text(&self) -> Option<String> {
         let lines: Vec<String> = self.title_sentences().iter().map(|sentence| self.one_line(sentence)).collect();
         let are_long = lines.len() == 2 && lines.iter().all(|line| line.chars().count() >= SLOGAN);
         let title = lines.concat();

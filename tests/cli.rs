@@ -86,7 +86,7 @@ fn json_has_the_promised_names_and_nulls() {
     assert!(found["score"].is_f64());
     let speech = json!({
         "id": "port.md", "title": "在港口动员会上的讲话", "date": "2018-02", "date_precision": "month", "speaker": "甲书记",
-        "occasion": null, "issuer": null, "region": null, "level": "county", "doc_number": null, "source": null,
+        "occasion": "港口动员会", "issuer": null, "region": null, "level": "county", "doc_number": null, "source": null,
     });
     for (name, value) in speech.as_object().expect("an object") {
         assert_eq!(found["speech"].get(name), Some(value), "{name}");
@@ -170,27 +170,36 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
     let desk = Desk::indexed(&[("good.txt", "改革。")]);
     desk.write("empty.txt", "");
     desk.write("blank.jsonl", "\n\n");
-    desk.write("latin.txt", b"\xb8\xc4\xb8\xef\n");
-    desk.write("second-line.txt", b"\xe6\x94\xb9\n\xb8\xc4\n");
+    desk.write("latin.txt", b"caf\xe9 \xe0 la cr\xe8me\n");
+    desk.write("second-line.txt", b"\xe6\x94\xb9\ncaf\xe9 \xe0\n");
+    desk.write("old.txt", b"PK\x03\x04");
+    desk.write("broken.txt.gz", "改革。");
+    desk.write("good.txt.meta.yaml.bak", "");
+    desk.write("lone.txt.meta.yaml", "title: 甲\n");
     desk.write("report.docx", "改革");
     desk.write("lines.jsonl", "{\"id\":\"one\",\"text\":\"改革。\"}\n{\"id\":\"two\",\n\n{\"id\":\"three\",\"text\":7}\n{\"id\":\"one\",\"text\":\"重复。\"}\n");
     desk.write("z.jsonl", "{\"id\":\"one\",\"text\":\"又重复。\"}\n");
     desk.write("front.md", "---\ntitle: [\n---\n改革。");
     desk.write("date.md", "---\ndate: 某年\n---\n改革。");
-    let said = desk.tifa(&["index", "speeches"]).succeeds();
+    let said = desk.tifa(&["index", "speeches"]);
+    assert_eq!(said.code, 4, "{said:?}");
     for parts in [
-        &["left out", "empty.txt: ", "no text"][..],
-        &["left out", "blank.jsonl: ", "no speech"],
-        &["left out", "latin.txt, line 1: ", "not UTF-8"],
-        &["left out", "second-line.txt, line 2: ", "not UTF-8"],
-        &["left out", "report.docx: ", "not a format that tifa reads"],
-        &["left out", "lines.jsonl, line 2: ", "not a line of JSON"],
-        &["left out", "lines.jsonl, line 4: ", "not a string"],
-        &["left out", "lines.jsonl, line 5: ", "\"one\" is taken by", "lines.jsonl"],
-        &["left out", "z.jsonl, line 1: ", "\"one\" is taken by", "lines.jsonl"],
-        &["left out", "front.md, line "],
+        &["failed", "empty.txt: ", "no text"][..],
+        &["failed", "blank.jsonl: ", "no speech"],
+        &["failed", "latin.txt, line 1: ", "not UTF-8"],
+        &["failed", "second-line.txt, line 2: ", "not UTF-8"],
+        &["skipped", "report.docx: ", "comes with a later release"],
+        &["skipped", "good.txt.meta.yaml.bak: ", "not a format that tifa reads"],
+        &["failed", "old.txt: ", "a ZIP archive"],
+        &["failed", "broken.txt.gz: ", "the compressed data"],
+        &["warning", "lone.txt.meta.yaml: ", "tells about no file"],
+        &["failed", "lines.jsonl, line 2: ", "not a line of JSON"],
+        &["failed", "lines.jsonl, line 4: ", "not a string"],
+        &["failed", "lines.jsonl, line 5: ", "\"one\" is taken by", "lines.jsonl"],
+        &["failed", "z.jsonl, line 1: ", "\"one\" is taken by", "lines.jsonl"],
+        &["failed", "front.md, line "],
         &["warning", "date.md, line 2: ", "date", "某年"],
-        &["2 added, 0 changed, 1 unchanged, 0 removed, 10 left out, 1 warning"],
+        &["2 added, 0 changed, 1 unchanged, 0 removed, 11 failed, 2 skipped, 2 warnings"],
         &["the index holds 3 speeches"],
     ] {
         said.tells(parts);
@@ -209,7 +218,7 @@ fn long_lines_long_speeches_and_mere_punctuation_are_speeches() {
     desk.write("long.txt", "开放要扩大。".repeat(10_000));
     desk.write("marks.txt", "！？……，。\n");
     let said = desk.tifa(&["index", "speeches"]).succeeds();
-    said.tells(&["3 added", "0 left out"]);
+    said.tells(&["3 added", "0 failed"]);
     assert_eq!(desk.search("要深入，改革")["totals"], json!({"hits": 59_999, "sentences": 1, "speeches": 1}));
     assert_eq!(desk.search("开放要扩大")["totals"], json!({"hits": 10_000, "sentences": 10_000, "speeches": 1}));
     assert_eq!(desk.tifa(&["dump"]).succeeds().out.lines().count(), 3);
@@ -230,11 +239,81 @@ fn a_second_run_finds_all_unchanged() {
 }
 
 #[test]
+fn a_file_of_another_format_alone_is_no_failure() {
+    let desk = Desk::with(&two());
+    desk.write("chart.xlsx", "PK");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["skipped: ", "chart.xlsx"]).tells(&["0 failed, 1 skipped"]);
+}
+
+#[test]
+fn a_report_has_a_row_for_each_file() {
+    let desk = Desk::indexed(&two());
+    desk.write("port.md", CITY);
+    desk.remove("city/office.txt");
+    desk.write("empty.txt", "");
+    desk.write("chart.xlsx", "PK");
+    let lines = "{\"id\":\"one\",\"text\":\"改革。\"}\n{}\n{\"id\":\"one\",\"text\":\"重复。\"}\n";
+    desk.write("lines.jsonl", lines);
+    assert_eq!(desk.tifa(&["index", "speeches", "--report", "report.json"]).code, 4);
+    let report: Value =
+        serde_json::from_slice(&fs::read(desk.path().join("report.json")).expect("a report")).expect("JSON");
+    assert_eq!((&report["dry_run"], &report["speeches"]), (&json!(false), &json!(2)));
+    assert_eq!(report["version"], desk.version());
+    let totals = json!({"files": 3, "bytes": CITY.len() + lines.len(), "added": 1, "changed": 1, "unchanged": 0, "removed": 1,
+        "failed": 3, "skipped": 1, "warnings": 0});
+    assert_eq!(report["totals"], totals);
+    assert_eq!(report["reasons"], json!({"unknown_format": 1, "bad_json": 1, "empty": 1, "repeated_id": 1}));
+    let rows: Vec<(String, Vec<u64>)> = report["files"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| {
+            let file = Path::new(row["file"].as_str().expect("a file")).file_name().expect("a name").to_string_lossy();
+            let count = |name: &str| row[name].as_u64().expect("a count");
+            (file.into_owned(), ["added", "changed", "removed", "failed", "skipped"].map(count).to_vec())
+        })
+        .collect();
+    let expected = [
+        ("chart.xlsx", [0, 0, 0, 0, 1]),
+        ("office.txt", [0, 0, 1, 0, 0]),
+        ("empty.txt", [0, 0, 0, 1, 0]),
+        ("lines.jsonl", [1, 0, 0, 2, 0]),
+        ("port.md", [0, 1, 0, 0, 0]),
+    ];
+    assert_eq!(rows, expected.map(|(file, counts)| (file.to_owned(), counts.to_vec())));
+    assert_eq!(report["files"][1]["removed_ids"], json!(["city/office.txt"]));
+    assert_eq!(report["files"][3]["problems"][1]["line"], json!(3));
+}
+
+#[test]
+fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
+    let desk = Desk::with(&two());
+    let said = desk.tifa(&["index", "speeches", "--dry-run"]).succeeds();
+    said.tells(&["2 would be added, 0 changed"]).tells(&["nothing was written"]);
+    assert!(!desk.index().exists());
+    desk.tifa(&["index", "speeches"]).succeeds();
+    let before = files(&desk.index());
+    desk.write("port.md", CITY);
+    desk.write("new.txt", "新稿。");
+    desk.write("empty.txt", "");
+    desk.remove("city/office.txt");
+    let said = desk.tifa(&["index", "speeches", "--dry-run", "--report", "report.json"]);
+    assert_eq!(said.code, 4);
+    said.tells(&["1 would be added, 1 changed, 0 unchanged, 1 removed, 1 failed"]).tells(&["removed: city/office.txt"]);
+    assert_eq!(files(&desk.index()), before);
+    let report: Value =
+        serde_json::from_slice(&fs::read(desk.path().join("report.json")).expect("a report")).expect("JSON");
+    assert_eq!((&report["dry_run"], &report["version"]), (&json!(true), &Value::Null));
+    assert_eq!(report["totals"]["added"], json!(1));
+}
+
+#[test]
 fn an_unreadable_file_keeps_its_old_speech() {
     let desk = Desk::indexed(&two());
-    desk.write("port.md", b"\xff\xfe");
-    let said = desk.tifa(&["index", "speeches"]).succeeds();
-    said.tells(&["left out", "port.md, line 1"]).tells(&["1 unchanged, 0 removed, 1 left out"]);
+    desk.write("port.md", b"%PDF-1.7\n");
+    let said = desk.tifa(&["index", "speeches"]);
+    assert_eq!(said.code, 4, "{said:?}");
+    said.tells(&["failed", "port.md"]).tells(&["1 unchanged, 0 removed, 1 failed"]);
     assert_eq!(desk.search("项目为王，环境是金")["totals"]["speeches"], json!(2));
 }
 
@@ -278,7 +357,7 @@ fn a_second_indexer_is_told_that_one_is_at_work() {
     let desk = Desk::indexed(&two());
     let version = desk.version();
     desk.write("new.txt", "新稿。");
-    let options = IndexOptions { memory: 64 << 20, lexicon: None };
+    let options = IndexOptions { memory: 64 << 20, ..IndexOptions::default() };
     let first = Indexer::open(&desk.index(), options).expect("an indexer");
     desk.tifa(&["index", "speeches"]).fails_with("another indexer is at work");
     assert_eq!(desk.version(), version);

@@ -1,17 +1,18 @@
 //! On real speeches, metadata that stands in the text is read out of it, field by field.
 //!
 //! Runs where the environment variable `TIFA_CORPORA` names a folder with `reports.jsonl` (one speech a line: `id`, `text`, and the
-//! metadata that are known); elsewhere it says that it did not. Each text is read without its metadata, as a .txt of that id.
+//! metadata that are known) and, in `html` or `../raw/html`, pages of these speeches; elsewhere it says that it did not. Each text is
+//! read without its metadata, as a .txt of that id.
 //! A given value counts where it stands in the first or last 800 characters; every one that is then not read is printed, and so is
 //! every value that was read though another is given, or none.
 
 #![allow(clippy::print_stdout, reason = "what was found is told")]
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tifa::corpus::Draft;
+use tifa::corpus::{Draft, ReadOptions, Record, find};
 use tifa::speech::Speech;
 use tifa::text::fold;
 
@@ -24,29 +25,104 @@ const FIELDS: [&str; 6] = ["title", "date", "speaker", "issuer", "region", "doc_
 
 #[test]
 fn what_stands_in_a_text_is_read() {
-    let Some(folder) = std::env::var_os("TIFA_CORPORA") else {
-        println!("TIFA_CORPORA not set: N/A");
-        return;
-    };
-    let Ok(lines) = std::fs::read_to_string(Path::new(&folder).join("reports.jsonl")) else {
-        println!("no reports.jsonl in TIFA_CORPORA: N/A");
-        return;
-    };
-    let mut counts: BTreeMap<&str, Count> = BTreeMap::new();
-    for line in lines.lines() {
-        let given: Value = serde_json::from_str(line).expect("JSON");
-        let (Some(id), Some(text)) = (given["id"].as_str(), given["text"].as_str()) else { continue };
+    let Some((folder, given)) = corpora() else { return };
+    let mut counts = Counts::new();
+    for known in &given {
+        let (Some(id), Some(text)) = (known["id"].as_str(), known["text"].as_str()) else { continue };
         let speech = Draft { file: format!("{id}.txt").into(), ..Draft::new(id, text) }.into_speech();
-        let window = window(text);
-        for field in FIELDS {
-            let read = read(&speech, field);
-            look(counts.entry(field).or_default(), id, field, given[field].as_str(), &read, &window);
+        look(&mut counts, id, known, &speech);
+    }
+    tell(&folder, &counts);
+}
+
+#[test]
+fn what_a_page_shows_is_read() {
+    let Some((folder, given)) = corpora() else { return };
+    let Some(pages) = [folder.join("html"), folder.join("../raw/html")].into_iter().find(|pages| pages.is_dir()) else {
+        println!("no html beside reports.jsonl: N/A");
+        return;
+    };
+    let mut counts = Counts::new();
+    for file in find(std::slice::from_ref(&pages)).expect("the pages").files {
+        let number: String = file.name.chars().filter(char::is_ascii_digit).collect();
+        let is_it = |known: &&Value| known["id"].as_str().is_some_and(|id| id == format!("gov-{number}"));
+        let Some(known) = given.iter().find(is_it) else { continue };
+        for record in file.records(&ReadOptions::default()).expect("a page") {
+            let speech = record.and_then(Record::read).expect("a speech").into_speech();
+            look(&mut counts, &file.name, known, &speech);
         }
     }
-    for (field, count) in &counts {
-        println!("{field}: {count:?}");
-        let share = count.read as f64 / count.standing.max(1) as f64;
-        assert!(share >= LEAST, "{field}: {} of {}", count.read, count.standing);
+    tell(&pages, &counts);
+}
+
+/// What stands behind the last label of the record over a document.
+const LAST_LABEL: &str = "主 题 词：";
+
+#[test]
+fn a_document_without_its_record_tells_the_same() {
+    let Some((_, given)) = corpora() else { return };
+    let mut counts = [Same::default(), Same::default(), Same::default(), Same::default()];
+    for known in &given {
+        let (Some(id), Some(text)) = (known["id"].as_str(), known["text"].as_str()) else { continue };
+        let Some((_, document)) = text.split_once(LAST_LABEL) else { continue };
+        let document = document.trim_start();
+        // The words of the last label stand in a line of their own, with wide blanks between.
+        let document = match document.split_once('\n') {
+            Some((words, rest)) if words.trim().contains('\u{3000}') && !words.contains("国务院") => rest,
+            _ => document,
+        };
+        let whole = Draft::new(id, text).into_speech();
+        let alone = Draft::new(id, document).into_speech();
+        for (field, same) in ["title", "date", "issuer", "doc_number"].into_iter().zip(&mut counts) {
+            let values =
+                [read(&whole, field).value, read(&alone, field).value].map(|value| value.map(|one| solid(&one)));
+            match values {
+                [told, read] if told == read => same.same += 1,
+                [_, None] => same.unknown += 1,
+                [told, read] => {
+                    same.differ += 1;
+                    println!("{id} {field}: the record says {told:?}, the document {read:?}");
+                }
+            }
+        }
+    }
+    println!("without their records: title, date, issuer, number: {counts:?}");
+    for same in counts {
+        assert!(same.same as f64 >= LEAST * (same.same + same.unknown + same.differ) as f64, "{same:?}");
+    }
+}
+
+#[derive(Debug, Default)]
+struct Same {
+    same: usize,
+    unknown: usize,
+    differ: usize,
+}
+
+/// The folder, and the lines of its `reports.jsonl`.
+fn corpora() -> Option<(PathBuf, Vec<Value>)> {
+    let Some(folder) = std::env::var_os("TIFA_CORPORA").map(PathBuf::from) else {
+        println!("TIFA_CORPORA not set: N/A");
+        return None;
+    };
+    let Ok(lines) = std::fs::read_to_string(folder.join("reports.jsonl")) else {
+        println!("no reports.jsonl in TIFA_CORPORA: N/A");
+        return None;
+    };
+    // The corpora may be linked to: pages stand beside the folder of the file itself.
+    let real = folder.join("reports.jsonl").canonicalize().expect("the file");
+    let folder = real.parent().map_or(folder, Path::to_owned);
+    Some((folder, lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()))
+}
+
+type Counts = BTreeMap<&'static str, Count>;
+
+fn tell(what: &Path, counts: &Counts) {
+    println!("{}:", what.display());
+    for (field, count) in counts {
+        println!("    {field}: {count:?}");
+        let least = LEAST * count.standing as f64;
+        assert!(count.read as f64 >= least, "{field}: {} of {}", count.read, count.standing);
     }
 }
 
@@ -67,7 +143,14 @@ struct Count {
     added: usize,
 }
 
-fn look(count: &mut Count, id: &str, field: &str, given: Option<&str>, read: &Read, window: &[String; 2]) {
+fn look(counts: &mut Counts, id: &str, given: &Value, speech: &Speech) {
+    let window = window(&speech.text);
+    for field in FIELDS {
+        compare(counts.entry(field).or_default(), id, field, given[field].as_str(), &read(speech, field), &window);
+    }
+}
+
+fn compare(count: &mut Count, id: &str, field: &str, given: Option<&str>, read: &Read, window: &[String; 2]) {
     let value = read.value.as_deref();
     let Some(given) = given else {
         if let Some(value) = value {
@@ -154,6 +237,9 @@ fn chinese(number: u32) -> String {
         1 => "十".to_owned(),
         tens => format!("{}十", NUMERALS[tens as usize]),
     };
-    let units = if number % 10 > 0 { NUMERALS[(number % 10) as usize].to_string() } else { String::new() };
+    let units = match number % 10 {
+        0 => String::new(),
+        units => NUMERALS[units as usize].to_string(),
+    };
     tens + &units
 }

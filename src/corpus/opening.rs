@@ -3,14 +3,18 @@
 //! Nothing is matched against a list of known titles. A title is the line that the metadata or a label in the text name, or else what
 //! stands above the salutation, or else a short line at the top that no sentence goes on with. It may be broken over several lines.
 
+use super::evidence;
+use super::layout::Layout;
 use super::outline::marks::{is_counted, mark};
 use super::outline::{has_letters, is_short};
-use crate::speech::SentenceKind;
+use crate::speech::{Field, SentenceKind};
 use crate::text::Span;
 
 /// So many paragraphs from the top may be title or salutation; a title that is not named stands in one of the first few, or above the
 /// salutation.
 const OPENING_PARAGRAPHS: usize = 40;
+/// So much of a text is its top, in bytes.
+const TOP: usize = 8 << 10;
 const TITLE_PARAGRAPHS: usize = 2;
 /// The longest line of a title, in letters, that of one with a comma in it, and how many lines it may be broken over.
 const TITLE: usize = 60;
@@ -72,7 +76,7 @@ const ADDRESSED: [&str; 39] = [
 ];
 
 /// What a document calls itself at the end of its title.
-const KINDS: [&str; 66] = [
+const KINDS: [&str; 65] = [
     "讲话",
     "講話",
     "发言",
@@ -112,7 +116,6 @@ const KINDS: [&str; 66] = [
     "方案",
     "规划",
     "计划",
-    "计划纲要",
     "纲要",
     "要点",
     "建议",
@@ -139,26 +142,6 @@ const KINDS: [&str; 66] = [
     "章程",
     "准则",
     "解释",
-];
-
-/// Offices that may stand in a line of their own above a name.
-const OFFICES: [&str; 16] = [
-    "总理",
-    "總理",
-    "书记",
-    "書記",
-    "省长",
-    "市长",
-    "县长",
-    "区长",
-    "州长",
-    "主席",
-    "主任",
-    "局长",
-    "厅长",
-    "部长",
-    "行政長官",
-    "行政长官",
 ];
 
 /// What each paragraph at the top of a text is.
@@ -196,6 +179,14 @@ impl Opening {
     pub(super) fn kind(&self, paragraph: u32) -> Option<SentenceKind> {
         self.kinds.get(paragraph as usize).copied().flatten()
     }
+}
+
+/// The title that a page says its text has, if it stands at the top of the text: it may be that of the site.
+pub(super) fn shown_title<'a>(layout: &'a Layout, text: &str) -> Option<&'a str> {
+    let (_, title) = layout.said.iter().find(|(field, _)| *field == Field::Title)?;
+    let top: String = solid(&text[..text.floor_char_boundary(TOP.min(text.len()))]).collect();
+    let wanted: String = solid(title).collect();
+    (!wanted.is_empty() && top.contains(&wanted)).then_some(title)
 }
 
 /// The first paragraphs of a text, and one more where there are more.
@@ -347,12 +338,12 @@ fn is_addressed(line: &str) -> bool {
 fn names_its_kind(lines: &[&str]) -> bool {
     let Some((last, before)) = lines.split_last() else { return false };
     let ends = |line: &str| {
-        let line = line.trim_end();
+        let line = &solid(line).collect::<String>();
         let bare = match line.strip_suffix(['）', ')']) {
-            Some(open) => open.rfind(['（', '(']).map_or(line, |at| &open[..at]),
+            Some(open) => open.rfind(['（', '(']).map_or(line.as_str(), |at| &open[..at]),
             None => line,
         };
-        KINDS.iter().any(|kind| bare.trim_end().ends_with(kind))
+        KINDS.iter().any(|kind| bare.ends_with(kind))
     };
     let with_one_before = || before.last().is_some_and(|before| ends(&format!("{}{}", before.trim(), last.trim())));
     ends(last) || (is_short(last, 1) && with_one_before())
@@ -365,7 +356,7 @@ fn reads_on(lines: &[&str]) -> bool {
         let of_kind = KINDS.iter().any(|kind| line.strip_suffix(kind).is_some_and(|rest| rest.ends_with('的')));
         is_short(line, 1) || (of_kind && !BEGINNINGS.iter().any(|word| line.contains(word)))
     };
-    is_fragment(&lines.concat())
+    is_fragment(&lines.iter().flat_map(|line| solid(line)).collect::<String>())
 }
 
 /// Whether lines are long enough to be two lines of one title.
@@ -397,7 +388,7 @@ fn is_name(line: &str) -> bool {
     let mut name = 0;
     for letters in words {
         if name + letters > LONGEST_NAME {
-            return name > 0;
+            return name > 0 && letters > 1;
         }
         name += letters;
     }
@@ -413,10 +404,11 @@ fn is_beside_title(line: &str) -> bool {
     };
     let is_bracketed = line.starts_with(['（', '(']) && line.ends_with(['）', ')']);
     let is_attachment = line.starts_with("附件") && is_short(line, 6);
-    let is_office = || is_short(line, OFFICE) && OFFICES.iter().any(|office| line.ends_with(office));
+    let is_office = || is_short(line, OFFICE) && evidence::is_office(line);
     let is_number = || is_short(line, OFFICE) && line.ends_with(['号', '號']) && line.contains(['〔', '[', '［', '第']);
     let is_meeting = || line.starts_with(['—', '–']) || (line.ends_with('上') && line.contains('在'));
-    let is_red_head = || is_short(line, OFFICE) && line.ends_with("文件");
+    let is_red_head =
+        || is_short(line, OFFICE) && (line.ends_with("文件") || line.ends_with('令')) && !line.contains("关于");
     is_bracketed
         || is_attachment
         || line.starts_with("<!--")
@@ -456,4 +448,72 @@ fn solid(line: &str) -> impl Iterator<Item = char> {
 /// White space, also that of no width, which web pages leave behind.
 fn is_blank(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The lines of a text that are title, and those that are salutation, by their numbers.
+    fn read(text: &str) -> (Vec<u32>, Vec<u32>) {
+        let spans = crate::text::sentences(text);
+        let opening = Opening::read(text, &spans, &vec![None; spans.len()], None);
+        let of = |kind| (0..spans.len() as u32).filter(|n| opening.kind(*n) == Some(kind)).collect();
+        (of(SentenceKind::Title), of(SentenceKind::Salutation))
+    }
+
+    #[test]
+    fn a_title_ends_where_it_names_its_kind() {
+        for (text, title) in [
+            ("云岭省人民政府\n关于修路的\n若干意见\n各市：\n路要修。\n快修。", vec![0, 1, 2]),
+            ("关于修路的通知\n第一批项目名单\n各市：\n路要修。\n快修。", vec![0]),
+            ("政府工作报\n告\n各位代表：\n好。\n好。", vec![0, 1]),
+            ("海量范文\n在全市项目\n推进会上的讲话\n同志们：\n好。\n好。", vec![1, 2]),
+            ("政府工作报告（摘要）\n修路是头等大事\n各位代表：\n好。\n好。", vec![0]),
+        ] {
+            assert_eq!(read(text).0, title, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_beside_a_title_are_none() {
+        for beside in [
+            "云岭省人民政府文件",
+            "云岭省人民政府令",
+            "云政发〔2024〕1号",
+            "第7号",
+            "——2024年1月2日在云岭省第一届人民代表大会上",
+            "2024年1月2日在云岭省第一届人民代表大会上",
+            "云岭省省长",
+            "李　四",
+            "（讨论稿）",
+        ] {
+            let (title, _) = read(&format!("{beside}\n修路办法\n{beside}\n各位代表：\n好。\n好。"));
+            assert_eq!(title, [1], "{beside}");
+        }
+    }
+
+    #[test]
+    fn a_broken_sentence_is_no_title() {
+        for line in [
+            "第一届人民代表大会第一次会议听取和审议了省长所作的",
+            "现在我代表省人民政府作关于修路的报告",
+            "主席，我动议修路条例草案",
+            "据报，多条道路年久失修，去年以来事故不断，群众反映强烈，有关部门正在研究对策并将尽快答复各方的关切",
+        ] {
+            assert_eq!(read(&format!("{line}\n甲乙丙丁\n好。\n好。")).0, Vec::<u32>::new(), "{line}");
+        }
+    }
+
+    #[test]
+    fn all_kinds_of_people_are_spoken_to() {
+        for line in [
+            "各位市民：",
+            "亲爱的2024级新同学，各位老师，各位家长：",
+            "主席、各位議員、各位香港市民：",
+            "企业家朋友们！",
+        ] {
+            assert_eq!(read(&format!("{line}\n好。\n好。")).1, [0], "{line}");
+        }
+    }
 }

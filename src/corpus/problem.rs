@@ -34,12 +34,26 @@ pub enum Reason {
     BadName,
     /// A file or line that is too long.
     TooLarge,
-    /// Bytes that are not UTF-8.
-    NotUtf8,
+    /// Compressed data that ends too early or is damaged.
+    BadGzip,
+    /// Bytes that are no text, under the name of one.
+    Binary,
+    /// Bytes whose encoding is not known, or not the one that is given.
+    BadEncoding,
+    /// A few bytes that are invalid in the encoding of the rest. The speech is read, with U+FFFD in their place.
+    BadBytes,
     /// A line that is not a JSON object with a text.
     BadJson,
+    /// A row of a table that has no header, no text, more fields than the header, or a quote that never ends.
+    BadCsv,
+    /// A saved page that holds no page.
+    BadMht,
     /// Front matter that is not closed or not YAML.
     BadFrontMatter,
+    /// A sidecar that is not YAML fields.
+    BadSidecar,
+    /// A sidecar without a file. Nothing is left out.
+    LoneSidecar,
     /// Nothing but white space.
     Empty,
     /// An id that is too long or holds control characters.
@@ -52,10 +66,61 @@ pub enum Reason {
     BadField,
 }
 
+/// What a problem means for the speeches of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// A speech that should be there is not.
+    Failure,
+    /// The file is of a format that is not read, so nothing is missing that was promised.
+    Skipped,
+    /// The speech was read; something about it is odd.
+    Warning,
+}
+
+impl Weight {
+    /// Its name in talk.
+    pub fn name(self) -> &'static str {
+        match self {
+            Weight::Failure => "failed",
+            Weight::Skipped => "skipped",
+            Weight::Warning => "warning",
+        }
+    }
+}
+
 impl Reason {
-    /// Whether what the problem names was left out. Otherwise it is a warning: the speech was read.
-    pub fn is_failure(self) -> bool {
-        self != Reason::BadField
+    /// What a problem of this kind means for the speeches of its file.
+    pub fn weight(self) -> Weight {
+        match self {
+            Reason::UnknownFormat => Weight::Skipped,
+            Reason::BadField | Reason::BadBytes | Reason::LoneSidecar => Weight::Warning,
+            _ => Weight::Failure,
+        }
+    }
+
+    /// In a few words, for a count of many.
+    pub fn name(self) -> &'static str {
+        match self {
+            Reason::UnknownFormat => "not a format that tifa reads",
+            Reason::Unreadable => "cannot be read",
+            Reason::BadName => "a name that is not UTF-8",
+            Reason::TooLarge => "too large",
+            Reason::BadGzip => "damaged compressed data",
+            Reason::Binary => "not a text",
+            Reason::BadEncoding => "an encoding that is not known",
+            Reason::BadBytes => "a few damaged characters",
+            Reason::BadJson => "broken JSON",
+            Reason::BadCsv => "a broken row of a table",
+            Reason::BadMht => "a saved page without a page",
+            Reason::BadSidecar => "a broken sidecar",
+            Reason::LoneSidecar => "a sidecar without its file",
+            Reason::BadFrontMatter => "broken front matter",
+            Reason::Empty => "no text",
+            Reason::BadId => "an id that cannot be one",
+            Reason::BadAccess => "access labels that cannot be understood",
+            Reason::RepeatedId => "an id that is taken",
+            Reason::BadField => "a field that is not what it should be",
+        }
     }
 }
 
@@ -68,9 +133,9 @@ impl Problem {
         Problem::new(file, None, Reason::Unreadable, format!("cannot be read: {error}"))
     }
 
-    /// Whether something was left out because of this; see [`Reason::is_failure`].
+    /// Whether a speech is missing because of this; see [`Reason::weight`].
     pub fn is_failure(&self) -> bool {
-        self.reason.is_failure()
+        self.reason.weight() == Weight::Failure
     }
 
     /// Whether the problem is with this file, or with a folder above it.
@@ -108,7 +173,7 @@ mod tests {
             r#"{"file":"a/b.jsonl","line":3,"reason":"bad_json","detail":"what is wrong; what to do"}"#
         );
         assert!(problem.is_failure());
-        assert!(!Reason::BadField.is_failure());
+        assert_eq!(Reason::BadField.weight(), Weight::Warning);
     }
 
     #[test]

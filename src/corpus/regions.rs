@@ -9,9 +9,6 @@ use crate::text::fold;
 /// Codes and names; its first lines say where they come from.
 const TABLE: &str = include_str!("regions.tsv");
 
-/// The longest name, in letters.
-const LONGEST: usize = 15;
-
 /// Behind the bare name of a province, what shows that the province is meant: 广西自治区, 香港特区政府.
 const OF_PROVINCES: [&str; 8] = ["自治区", "特区", "特别行政区", "党委", "人民政府", "政府", "立法会", "行政长官"];
 /// In front of the name of a prefecture or county: a name within another word (创新和县域) has none of these.
@@ -28,8 +25,11 @@ pub(super) struct Region {
 
 /// What stands at one place of a text.
 struct Mention {
+    /// In letters.
+    length: usize,
     /// Several where a name is not unique.
-    codes: Vec<u32>,
+    codes: &'static [u32],
+    /// Whether it says a place by itself.
     is_sure: bool,
 }
 
@@ -38,10 +38,15 @@ static REGIONS: LazyLock<Regions> = LazyLock::new(Regions::read);
 #[derive(Default)]
 struct Regions {
     names: HashMap<u32, &'static str>,
-    /// By folded name.
-    codes: HashMap<String, Vec<u32>>,
-    /// Provinces by their bare names, folded.
-    provinces: HashMap<String, u32>,
+    /// Folded names by their first two letters, the longest first.
+    entries: HashMap<[char; 2], Vec<Entry>>,
+}
+
+struct Entry {
+    name: Vec<char>,
+    codes: Vec<u32>,
+    /// The bare name of a province: 广东.
+    is_bare: bool,
 }
 
 impl Regions {
@@ -49,32 +54,48 @@ impl Regions {
         let mut regions = Regions::default();
         for (code, name) in TABLE.lines().filter_map(|line| line.split_once('\t')) {
             let Ok(code) = code.parse() else { continue };
-            let folded = fold(name).without_separators();
+            let folded: Vec<char> = fold(name).without_separators().chars().collect();
             if code % 10_000 == 0 {
-                let bare = if folded.starts_with("内蒙古") { 3 } else { 2 };
-                let bare = if folded.starts_with("黑龙江") { 3 } else { bare };
-                regions.provinces.insert(folded.chars().take(bare).collect(), code);
+                let is_long = ["内蒙古", "黑龙江"].iter().any(|long| name.starts_with(long));
+                regions.add(folded[..if is_long { 3 } else { 2 }].to_vec(), code, true);
             }
             regions.names.insert(code, name);
-            regions.codes.entry(folded).or_default().push(code);
+            regions.add(folded, code, false);
+        }
+        for entries in regions.entries.values_mut() {
+            entries.sort_by_key(|entry| std::cmp::Reverse(entry.name.len()));
         }
         regions
+    }
+
+    fn add(&mut self, name: Vec<char>, code: u32, is_bare: bool) {
+        let [first, second, ..] = name[..] else { return };
+        let entries = self.entries.entry([first, second]).or_default();
+        match entries.iter_mut().find(|entry| entry.name == name) {
+            Some(entry) => entry.codes.push(code),
+            None => entries.push(Entry { name, codes: vec![code], is_bare }),
+        }
     }
 }
 
 impl Region {
     /// The region that a name or a title says: the deepest one, if all that it says lie within each other.
     pub(super) fn named_in(text: &str) -> Option<Region> {
-        let letters: Vec<char> = fold(text).without_separators().chars().collect();
+        Region::in_folded(&fold(text).without_separators())
+    }
+
+    /// The same of a text that is folded already.
+    pub(super) fn in_folded(text: &str) -> Option<Region> {
+        let letters: Vec<char> = text.chars().collect();
         let mut found: Option<Region> = None;
         let mut at = 0;
         while at < letters.len() {
-            let Some((length, mention)) = mention(&letters, at) else {
+            let Some(mention) = mention(&letters, at) else {
                 at += 1;
                 continue;
             };
             let within = |code: &&u32| found.is_some_and(|found| found.holds(**code));
-            let code = match mention.codes.as_slice() {
+            let code = match mention.codes {
                 [code] if mention.is_sure || found.is_some_and(|found| found.holds(*code)) => Some(*code),
                 codes => codes.iter().find(within).copied(),
             };
@@ -85,7 +106,7 @@ impl Region {
                 (Some(code), Some(before)) if !(Region { code }).holds(before.code) => return None,
                 _ => {}
             }
-            at += length;
+            at += mention.length;
         }
         found
     }
@@ -120,29 +141,24 @@ impl Region {
     }
 }
 
-/// The longest name that stands at a place, and its length.
-fn mention(letters: &[char], at: usize) -> Option<(usize, Mention)> {
-    let here: String = letters[at..].iter().take(LONGEST).collect();
-    let ends: Vec<usize> = here.char_indices().map(|(end, _)| end).chain([here.len()]).collect();
-    for length in (2..ends.len()).rev() {
-        let name = &here[..ends[length]];
-        if let Some(codes) = REGIONS.codes.get(name) {
-            let behind = letters.get(at + length);
-            let is_word = behind.is_none_or(|c| !BEHIND.contains(c));
-            let begins = at == 0 || BEFORE.contains(&letters[at - 1]);
-            let is_province = codes.iter().all(|code| code % 10_000 == 0);
-            // 东区, 城区 say a place only within another; 唐县 where it begins.
-            let is_district = length == 2 && name.ends_with('区');
-            let is_sure = is_province || (is_word && begins && !is_district);
-            return is_word.then(|| (length, Mention { codes: codes.clone(), is_sure }));
-        }
-        if let Some(code) = REGIONS.provinces.get(name) {
-            let behind: String = letters[at + length..].iter().take(5).collect();
-            let is_sure = OF_PROVINCES.iter().any(|word| behind.starts_with(word));
-            return is_sure.then(|| (length, Mention { codes: vec![*code], is_sure }));
-        }
+/// The longest name that stands at a place.
+fn mention(letters: &[char], at: usize) -> Option<Mention> {
+    let [first, second, ..] = letters[at..] else { return None };
+    let entries = REGIONS.entries.get(&[first, second])?;
+    let entry = entries.iter().find(|entry| letters[at..].starts_with(&entry.name))?;
+    let (length, behind) = (entry.name.len(), &letters[at + entry.name.len()..]);
+    if entry.is_bare {
+        let behind: String = behind.iter().take(5).collect();
+        let is_meant = OF_PROVINCES.iter().any(|word| behind.starts_with(word));
+        return is_meant.then(|| Mention { length, codes: &entry.codes, is_sure: true });
     }
-    None
+    let begins = at == 0 || BEFORE.contains(&letters[at - 1]);
+    let is_province = entry.codes.iter().all(|code| code % 10_000 == 0);
+    // 东区, 城区 say a place only within another; 唐县 where it begins.
+    let is_district = length == 2 && entry.name.ends_with(&['区']);
+    let is_sure = is_province || (begins && !is_district);
+    let is_word = behind.first().is_none_or(|c| !BEHIND.contains(c));
+    is_word.then_some(Mention { length, codes: &entry.codes, is_sure })
 }
 
 #[cfg(test)]
@@ -158,8 +174,8 @@ mod tests {
         let count = |level: Level| REGIONS.names.keys().filter(|code| Region { code: **code }.level() == level).count();
         assert_eq!([Level::Province, Level::City, Level::County].map(count), [34, 333, 2842]);
         assert!(REGIONS.names.keys().all(|code| REGIONS.names.contains_key(&(code / 10_000 * 10_000))));
-        assert_eq!(REGIONS.provinces.len(), 34);
-        assert!(REGIONS.codes.keys().all(|name| name.chars().count() <= LONGEST));
+        let bare = REGIONS.entries.values().flatten().filter(|entry| entry.is_bare).count();
+        assert_eq!(bare, 34);
     }
 
     #[test]
@@ -188,6 +204,7 @@ mod tests {
         for text in [
             "鼓楼区人民政府",
             "朝阳区",
+            "东区街道办事处",
             "在全市城区改造会上",
             "创新和县域经济",
             "南山村",

@@ -17,6 +17,8 @@ pub(super) struct Header {
     pub(super) version: String,
     /// The lexicon that words were cut with, as text.
     pub(super) lexicon: String,
+    /// The rules of noise beside the built-in ones, as text. They are in the version by way of the content hashes.
+    pub(super) noise_rules: String,
 }
 
 impl Header {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tantivy::directory::error::LockError;
@@ -13,6 +14,7 @@ use super::FORMAT;
 use super::budget::{Budget, Queued};
 use super::directory::PublicDirectory;
 use super::header::{self, Header};
+use super::ledger::{Balance, Known, Ledger, Origin, Outcome, Removed, Standing, Superseded};
 use super::schema::{Fields, schema, tokenizer};
 use super::snapshot::{Index, Snapshot};
 use super::terms::{Junctions, Singles, Words};
@@ -27,6 +29,9 @@ pub struct IndexOptions {
     pub memory: u64,
     /// Terms for jieba; `None` keeps those that the index was built with, or takes the built-in ones.
     pub lexicon: Option<Lexicon>,
+    /// Rules of noise beside the built-in ones, as text, which the index keeps for later runs; `None` keeps those that it has. What they
+    /// mean is for the one who makes the speeches.
+    pub noise_rules: Option<String>,
 }
 
 /// Bytes of memory that indexing may use where nothing else is said.
@@ -44,46 +49,8 @@ const SENTENCE_OVERHEAD: usize = 500;
 
 impl Default for IndexOptions {
     fn default() -> IndexOptions {
-        IndexOptions { memory: DEFAULT_MEMORY, lexicon: None }
+        IndexOptions { memory: DEFAULT_MEMORY, lexicon: None, noise_rules: None }
     }
-}
-
-/// Where a speech comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Origin {
-    /// The place of the speech in path order, over the whole run. Of a repeated id the smallest wins.
-    pub order: u64,
-    /// The file, as an absolute path.
-    pub file: PathBuf,
-}
-
-/// What became of an offered speech.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// New.
-    Added,
-    /// Its id was there with another content, or in another file.
-    Changed,
-    /// The same as before.
-    Unchanged,
-    /// Its id belongs to a speech of another file or line that comes first in path order.
-    Repeated {
-        /// The file of the speech that is kept.
-        kept: PathBuf,
-    },
-}
-
-/// A speech that was offered first and then gave way to one with the same id that comes before it in path order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Superseded {
-    /// The id.
-    pub id: String,
-    /// Where the one that gave way came from.
-    pub origin: Origin,
-    /// The file of the speech that is kept.
-    pub kept: PathBuf,
-    /// What its offer was answered with.
-    pub outcome: Outcome,
 }
 
 /// What a run published.
@@ -93,8 +60,8 @@ pub struct Published {
     pub version: String,
     /// Speeches in the index now.
     pub speeches: u64,
-    /// Ids of speeches that were removed since their source is gone.
-    pub removed: Vec<String>,
+    /// Speeches that were removed since their source is gone, in the order of their ids.
+    pub removed: Vec<Removed>,
     /// Speeches whose report has to be corrected: they came later in path order than another with their id.
     pub superseded: Vec<Superseded>,
     /// Whether all words were cut anew, since the lexicon changed.
@@ -112,27 +79,12 @@ pub struct Indexer {
     lexicon: Lexicon,
     rebuild: bool,
     had_header: bool,
-    /// What was published before this run.
-    before: HashMap<String, Known>,
+    noise_rules: String,
     snapshot: Option<Snapshot>,
-    seen: Mutex<Seen>,
-}
-
-/// A speech that the index holds.
-#[derive(Clone, Debug)]
-struct Known {
-    hash: [u8; 32],
-    file: PathBuf,
-}
-
-/// What this run has met so far.
-#[derive(Default)]
-struct Seen {
-    speeches: HashMap<String, (Known, u64)>,
-    /// Speeches that win over one already written; few, so they wait until the rest is done.
-    late: HashMap<String, (Speech, Known, u64)>,
-    superseded: Vec<Superseded>,
-    wrote: bool,
+    ledger: Ledger,
+    /// Speeches that win over one that may be written already, with their places in path order; few, so they wait until the rest is done.
+    late: Mutex<HashMap<String, (u64, Speech)>>,
+    wrote: AtomicBool,
 }
 
 impl Indexer {
@@ -173,12 +125,19 @@ impl Indexer {
         writer.set_merge_policy(Box::new(merge_policy()));
         // Read what is published only now that nobody else can publish.
         let snapshot = header.is_some().then(|| Index::open(dir).map(|index| index.snapshot())).transpose()?;
-        let before = match &snapshot {
-            Some(snapshot) => known_speeches(snapshot)?,
-            None => HashMap::new(),
-        };
         let rebuild = header.as_ref().is_some_and(|header| header.lexicon != lexicon.to_text());
+        let noise_rules = match (options.noise_rules, &header) {
+            (Some(rules), _) => rules,
+            (None, Some(header)) => header.noise_rules.clone(),
+            (None, None) => String::new(),
+        };
+        let has_other_rules = header.as_ref().is_some_and(|header| header.noise_rules != noise_rules);
         Ok(Indexer {
+            ledger: Ledger::open(snapshot.as_ref())?,
+            late: Mutex::default(),
+            // They are published even where no speech changes.
+            wrote: AtomicBool::new(has_other_rules),
+            noise_rules,
             dir: dir.to_owned(),
             fields,
             writer,
@@ -186,9 +145,7 @@ impl Indexer {
             lexicon,
             rebuild,
             had_header: header.is_some(),
-            before,
             snapshot,
-            seen: Mutex::default(),
         })
     }
 
@@ -197,39 +154,35 @@ impl Indexer {
     /// # Errors
     /// The index can't be written.
     pub fn offer(&self, id: &str, hash: [u8; 32], origin: Origin, make: impl FnOnce() -> Speech) -> Result<Outcome> {
-        let known = Known { hash, file: origin.file.clone() };
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((winner, order)) = seen.speeches.get(id).cloned() {
-            if order < origin.order {
-                return Ok(Outcome::Repeated { kept: winner.file });
+        match self.ledger.offer(id, hash, &origin) {
+            Standing::GivesWay { kept } => Ok(Outcome::Repeated { kept }),
+            Standing::Wins(outcome) => {
+                let speech = make();
+                let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
+                if late.get(id).is_none_or(|(order, _)| origin.order < *order) {
+                    late.insert(id.to_owned(), (origin.order, speech));
+                }
+                Ok(outcome)
             }
-            seen.superseded.push(Superseded {
-                id: id.to_owned(),
-                outcome: self.outcome(id, winner.hash, &winner.file),
-                origin: Origin { order, file: winner.file },
-                kept: known.file.clone(),
-            });
-            seen.speeches.insert(id.to_owned(), (known.clone(), origin.order));
-            seen.late.insert(id.to_owned(), (make(), known, origin.order));
-            return Ok(self.outcome(id, hash, &origin.file));
+            Standing::First(outcome) => {
+                if outcome != Outcome::Unchanged || self.rebuild {
+                    self.wrote.store(true, Ordering::Relaxed);
+                    self.write(&make(), &Known { hash, file: origin.file }, outcome != Outcome::Added)?;
+                }
+                Ok(outcome)
+            }
         }
-        let outcome = self.outcome(id, hash, &origin.file);
-        seen.speeches.insert(id.to_owned(), (known, origin.order));
-        if outcome == Outcome::Unchanged && !self.rebuild {
-            return Ok(outcome);
-        }
-        seen.wrote = true;
-        drop(seen);
-        self.write(&make(), &hash, &origin.file, outcome != Outcome::Added)?;
-        Ok(outcome)
     }
 
     /// The speech that already holds an id and is kept although a run over other files offers the same id:
     /// its file still exists, lies outside this run's paths, and comes first in path order.
     pub fn holder(&self, id: &str, file: &Path, roots: &[PathBuf]) -> Option<&Path> {
-        let known = self.before.get(id)?;
-        let outside = !roots.iter().any(|root| known.file.starts_with(root));
-        (outside && known.file.as_path() < file && known.file.exists()).then_some(known.file.as_path())
+        self.ledger.holder(id, file, roots)
+    }
+
+    /// The rules of noise that the index is kept by, beside the built-in ones; see [`IndexOptions::noise_rules`].
+    pub fn noise_rules(&self) -> &str {
+        &self.noise_rules
     }
 
     /// The dictionary that words are cut with; who holds on to it spares others loading it again.
@@ -243,70 +196,54 @@ impl Indexer {
     /// # Errors
     /// The index can't be written. Then nothing of the run is published.
     pub fn finish(mut self, roots: &[PathBuf], keep: impl Fn(&Path) -> bool) -> Result<Published> {
-        let mut seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
-        for (speech, known, _) in seen.late.values() {
-            self.write(speech, &known.hash, &known.file, true)?;
-            seen.wrote = true;
+        let balance = std::mem::take(&mut self.ledger).balance(roots, keep);
+        let late = std::mem::take(&mut *self.late.lock().unwrap_or_else(PoisonError::into_inner));
+        let wrote = *self.wrote.get_mut()
+            || !late.is_empty()
+            || !balance.removed.is_empty()
+            || self.rebuild
+            || !self.had_header;
+        for (id, (_, speech)) in &late {
+            if let Some(known) = balance.met.get(id) {
+                self.write(speech, known, true)?;
+            }
         }
-        let mut removed = Vec::new();
-        let mut live: HashMap<&str, &[u8; 32]> = HashMap::new();
-        for (id, known) in &self.before {
-            if seen.speeches.contains_key(id) {
-                continue;
-            }
-            let in_scope = roots.iter().any(|root| known.file.starts_with(root));
-            if in_scope && !keep(&known.file) {
-                self.writer.delete_term(Term::from_field_text(self.fields.key, id));
-                removed.push(id.clone());
-            } else {
-                live.insert(id, &known.hash);
-            }
+        for gone in &balance.removed {
+            self.writer.delete_term(Term::from_field_text(self.fields.key, &gone.id));
         }
         if self.rebuild {
-            self.rewrite_kept(&seen, &live)?;
+            self.rewrite(&balance.kept)?;
         }
-        live.extend(seen.speeches.iter().map(|(id, (known, _))| (id.as_str(), &known.hash)));
-        removed.sort();
-        for superseded in &mut seen.superseded {
-            // The one that it gave way to may have given way itself.
-            if let Some((winner, _)) = seen.speeches.get(&superseded.id) {
-                superseded.kept.clone_from(&winner.file);
-            }
-        }
-        let version = header::version(&self.lexicon, live.iter().map(|(id, hash)| (*id, *hash)));
-        let published = Published {
-            version: version.clone(),
-            speeches: live.len() as u64,
-            wrote: seen.wrote || self.rebuild || !removed.is_empty() || !self.had_header,
-            removed,
-            superseded: std::mem::take(&mut seen.superseded),
-            rebuilt_words: self.rebuild,
-        };
-        if published.wrote {
-            let header = Header { format: FORMAT, version, lexicon: self.lexicon.to_text() };
-            let payload = serde_json::to_string(&header).map_err(|error| Error::Engine(error.into()))?;
-            let failed = |error| engine(&self.dir, error);
-            let mut commit = self.writer.prepare_commit().map_err(failed)?;
-            commit.set_payload(&payload);
-            commit.commit().map_err(failed)?;
+        let version = header::version(&self.lexicon, balance.live());
+        let speeches = balance.live().count() as u64;
+        if wrote {
+            self.commit(&version)?;
         }
         // Merging changes nothing that a reader sees; it is waited for so that the folder is at rest afterwards.
         self.writer.wait_merging_threads().map_err(|error| engine(&self.dir, error))?;
-        Ok(published)
+        let Balance { removed, superseded, .. } = balance;
+        Ok(Published { version, speeches, removed, superseded, rebuilt_words: self.rebuild, wrote })
     }
 
-    fn outcome(&self, id: &str, hash: [u8; 32], file: &Path) -> Outcome {
-        match self.before.get(id) {
-            None => Outcome::Added,
-            Some(known) if known.hash == hash && known.file == file => Outcome::Unchanged,
-            Some(_) => Outcome::Changed,
-        }
+    fn commit(&mut self, version: &str) -> Result<()> {
+        let header = Header {
+            format: FORMAT,
+            version: version.to_owned(),
+            lexicon: self.lexicon.to_text(),
+            noise_rules: self.noise_rules.clone(),
+        };
+        let payload = serde_json::to_string(&header).map_err(|error| Error::Engine(error.into()))?;
+        let failed = |error| engine(&self.dir, error);
+        let mut commit = self.writer.prepare_commit().map_err(failed)?;
+        commit.set_payload(&payload);
+        commit.commit().map_err(failed)?;
+        Ok(())
     }
 
-    fn write(&self, speech: &Speech, hash: &[u8; 32], file: &Path, replace: bool) -> Result<()> {
+    fn write(&self, speech: &Speech, known: &Known, replace: bool) -> Result<()> {
         let weight = speech.text.len() * 6 + speech.sentences.len() * SENTENCE_OVERHEAD;
         let ticket = self.budget.take(weight);
-        let documents = super::record::documents(&self.fields, speech, hash, &file.to_string_lossy())?;
+        let documents = super::record::documents(&self.fields, speech, &known.hash, &known.file.to_string_lossy())?;
         let mut operations = Vec::with_capacity(documents.len() + 1);
         if replace {
             operations.push(UserOperation::Delete(Term::from_field_text(self.fields.key, &speech.id)));
@@ -319,15 +256,13 @@ impl Indexer {
         Ok(())
     }
 
-    /// Writes the speeches that this run did not meet once more, from the stored text.
-    fn rewrite_kept(&self, seen: &Seen, live: &HashMap<&str, &[u8; 32]>) -> Result<()> {
+    /// Writes speeches of earlier runs once more, from the stored text.
+    fn rewrite(&self, kept: &HashMap<String, Known>) -> Result<()> {
         let Some(snapshot) = &self.snapshot else { return Ok(()) };
         for place in snapshot.speech_refs() {
             let speech = snapshot.speech(place)?;
-            if let (false, Some(hash), Some(known)) =
-                (seen.speeches.contains_key(&speech.id), live.get(speech.id.as_str()), self.before.get(&speech.id))
-            {
-                self.write(&speech, hash, &known.file, true)?;
+            if let Some(known) = kept.get(&speech.id) {
+                self.write(&speech, known, true)?;
             }
         }
         Ok(())
@@ -368,14 +303,6 @@ fn prepare_folder(dir: &Path) -> Result<()> {
         }
     }
     Ok(())
-}
-
-fn known_speeches(snapshot: &Snapshot) -> Result<HashMap<String, Known>> {
-    let mut known = HashMap::with_capacity(snapshot.speech_count() as usize);
-    snapshot.for_each_origin(|id, hash, file| {
-        known.insert(id.to_owned(), Known { hash, file: PathBuf::from(file) });
-    })?;
-    Ok(known)
 }
 
 pub(super) fn engine(dir: &Path, error: TantivyError) -> Error {

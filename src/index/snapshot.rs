@@ -207,6 +207,11 @@ impl Snapshot {
         &self.0.header.version
     }
 
+    /// The rules of noise that the index is kept by, beside the built-in ones, as text.
+    pub fn noise_rules(&self) -> &str {
+        &self.0.header.noise_rules
+    }
+
     /// The number of speeches.
     pub fn speech_count(&self) -> u64 {
         self.0.speeches

@@ -161,7 +161,7 @@ impl Shelf {
 
 /// The least that an indexer takes; it has one thread then.
 pub(crate) fn least_memory() -> IndexOptions {
-    IndexOptions { memory: 64 << 20, lexicon: None }
+    IndexOptions { memory: 64 << 20, ..IndexOptions::default() }
 }
 
 /// Offers papers, the first in path order first.

@@ -1,103 +1,166 @@
 //! Files into an index: one thread reads, the others decode and fold, the index takes speeches from all of them.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tifa::corpus::{self, Problem, Reason, Record};
-use tifa::index::{Index, IndexOptions, Indexer, Origin, Outcome, Published};
-use tifa::suggest::{self, Mined};
+use tifa::corpus::{self, Draft, Found, Problem, ReadOptions, Reason, Record, SourceFile};
+use tifa::index::{DryRun, Index, IndexOptions, Indexer, Origin, Outcome, Removed, Superseded};
+use tifa::suggest;
 
-/// What a run did.
-#[derive(Default)]
-pub(crate) struct Report {
-    pub(crate) files: usize,
-    pub(crate) bytes: u64,
-    pub(crate) added: u64,
-    pub(crate) changed: u64,
-    pub(crate) unchanged: u64,
-    /// In the order of files and lines.
-    pub(crate) problems: Vec<Problem>,
-    pub(crate) published: Published,
-    /// How long it took to publish; mining tells for itself.
-    pub(crate) took: Duration,
-    /// The phrases to suggest. They are an extra: an index without them is published all the same.
-    pub(crate) mined: Option<tifa::Result<Mined>>,
-}
-
-impl Report {
-    fn count(&mut self, outcome: &Outcome, by: i64) {
-        let counter = match outcome {
-            Outcome::Added => &mut self.added,
-            Outcome::Changed => &mut self.changed,
-            Outcome::Unchanged => &mut self.unchanged,
-            Outcome::Repeated { .. } => return,
-        };
-        *counter = counter.saturating_add_signed(by);
-    }
-}
+use crate::report::{Report, Rows, seconds};
 
 /// Indexes all speeches under `paths`, with a progress bar on a terminal.
 ///
 /// # Errors
 /// A path is missing, or the index can't be written; then nothing was changed.
-pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa::Result<Report> {
+pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions, reading: &ReadOptions) -> tifa::Result<Report> {
     let start = Instant::now();
     let found = corpus::find(paths)?;
     let indexer = Indexer::open(dir, options)?;
-    let bar = progress_bar(found.files.iter().map(|file| file.bytes).sum());
-    let mut report = Report {
-        files: found.files.len(),
-        bytes: bar.length().unwrap_or(0),
-        problems: found.problems.clone(),
-        ..Report::default()
-    };
+    let mut rows = read_all(&found, &indexer, reading)?;
+    let dictionary = indexer.segmenter();
+    let published = indexer.finish(&found.roots, unreadable(&rows))?;
+    settle(&mut rows, published.removed, published.superseded);
+    let took = start.elapsed();
+    let mined = Some(Index::open(dir).and_then(|index| suggest::mine(&index)));
+    // Mining needs it as well, and would have loaded it again.
+    drop(dictionary);
+    let (files, totals, reasons) = rows.close();
+    Ok(Report {
+        dry_run: false,
+        version: Some(published.version),
+        speeches: Some(published.speeches),
+        seconds: seconds(took),
+        totals,
+        reasons,
+        files,
+        mined,
+        rebuilt_words: published.rebuilt_words,
+    })
+}
+
+/// Tells what [`run`] would do, and writes nothing.
+///
+/// # Errors
+/// A path is missing, or there is an index that can't be read.
+pub(crate) fn dry_run(paths: &[PathBuf], dir: &Path, reading: &ReadOptions) -> tifa::Result<Report> {
+    let start = Instant::now();
+    let found = corpus::find(paths)?;
+    let plan = DryRun::open(dir)?;
+    let mut rows = read_all(&found, &plan, reading)?;
+    let (removed, superseded) = plan.finish(&found.roots, unreadable(&rows));
+    settle(&mut rows, removed, superseded);
+    let (files, totals, reasons) = rows.close();
+    let seconds = seconds(start.elapsed());
+    let (version, speeches, mined) = (None, None, None);
+    Ok(Report { dry_run: true, version, speeches, seconds, totals, reasons, files, mined, rebuilt_words: false })
+}
+
+/// Who takes the speeches.
+trait Taker: Sync {
+    /// See [`Indexer::holder`].
+    fn holder(&self, id: &str, file: &Path, roots: &[PathBuf]) -> Option<&Path>;
+    /// See [`Indexer::offer`].
+    fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome>;
+}
+
+impl Taker for Indexer {
+    fn holder(&self, id: &str, file: &Path, roots: &[PathBuf]) -> Option<&Path> {
+        Indexer::holder(self, id, file, roots)
+    }
+
+    fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome> {
+        let (id, hash) = (draft.id.clone(), draft.content_hash());
+        Indexer::offer(self, &id, hash, origin, || draft.into_speech())
+    }
+}
+
+impl Taker for DryRun {
+    fn holder(&self, id: &str, file: &Path, roots: &[PathBuf]) -> Option<&Path> {
+        DryRun::holder(self, id, file, roots)
+    }
+
+    fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome> {
+        Ok(DryRun::offer(self, &draft.id, draft.content_hash(), &origin))
+    }
+}
+
+fn read_all(found: &Found, taker: &impl Taker, reading: &ReadOptions) -> tifa::Result<Rows> {
+    let mut rows = Rows::default();
+    for file in &found.files {
+        rows.add_file(&file.path, file.bytes);
+    }
+    found.problems.iter().for_each(|problem| rows.add_problem(problem.clone()));
+    let progress = Progress::over(&found.files);
     let run = Run {
-        indexer: &indexer,
+        taker,
         roots: &found.roots,
-        bar: &bar,
-        lines: Mutex::default(),
-        results: Mutex::default(),
+        reading,
+        progress: &progress,
+        rows: Mutex::new(rows),
         failed: Mutex::default(),
         stop: AtomicBool::new(false),
     };
     run.all(&found.files);
-    bar.finish_and_clear();
-    let Run { lines, results, failed, .. } = run;
-    if let Some(error) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error);
+    progress.bar.finish_and_clear();
+    let Run { rows, failed, .. } = run;
+    match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(rows.into_inner().unwrap_or_else(PoisonError::into_inner)),
     }
-    for (_, result) in results.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        report.problems.extend(result.problems);
-        if let Some(outcome) = result.outcome {
-            report.count(&outcome, 1);
-        }
-    }
-    let unreadable: Vec<Problem> = report.problems.iter().filter(|problem| loses_speeches(problem)).cloned().collect();
-    let dictionary = indexer.segmenter();
-    report.published = indexer.finish(&found.roots, |file| unreadable.iter().any(|problem| problem.touches(file)))?;
-    let lines = lines.into_inner().unwrap_or_else(PoisonError::into_inner);
-    for superseded in std::mem::take(&mut report.published.superseded) {
-        report.count(&superseded.outcome, -1);
-        let line = lines.get(&superseded.origin.order).copied().flatten();
-        report.problems.push(repeated(&superseded.origin.file, line, &superseded.id, &superseded.kept));
-    }
-    report.problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
-    report.took = start.elapsed();
-    report.mined = Some(Index::open(dir).and_then(|index| suggest::mine(&index)));
-    // Mining needs it as well, and would have loaded it again.
-    drop(dictionary);
-    Ok(report)
 }
 
-/// Whether speeches of the file may be missing from this run without being gone. A repeated id or an unknown field is no such loss.
-fn loses_speeches(problem: &Problem) -> bool {
-    problem.is_failure() && !matches!(problem.reason, Reason::RepeatedId | Reason::UnknownFormat)
+/// How far a run is, on a terminal.
+struct Progress {
+    bar: ProgressBar,
+    /// For each file, the bytes of those before it.
+    before: Vec<u64>,
+    sizes: Vec<u64>,
+}
+
+impl Progress {
+    fn over(files: &[SourceFile]) -> Progress {
+        let sizes: Vec<u64> = files.iter().map(|file| file.bytes).collect();
+        let before = sizes.iter().scan(0, |sum, size| Some(std::mem::replace(sum, *sum + size))).collect();
+        let bar = ProgressBar::with_draw_target(Some(sizes.iter().sum()), ProgressDrawTarget::stderr());
+        let template = "{spinner} {msg}, {bytes}/{total_bytes} {wide_bar} {bytes_per_sec}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        Progress { bar, before, sizes }
+    }
+
+    /// So much of the nth file has been read. What is read of a compressed file is more than its size.
+    fn show(&self, n: usize, read: u64) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        if read == 0 {
+            self.bar.set_message(format!("file {} of {}", n + 1, self.sizes.len()));
+        }
+        self.bar.set_position(self.before[n] + read.min(self.sizes[n]));
+    }
+}
+
+/// Counts what became known when the run was closed.
+fn settle(rows: &mut Rows, removed: Vec<Removed>, superseded: Vec<Superseded>) {
+    removed.into_iter().for_each(|removed| rows.add_removed(removed));
+    for Superseded { id, origin, kept, outcome } in superseded {
+        rows.of(&origin.file).discount(&outcome);
+        rows.add_problem(repeated(&origin.file, line_of(origin.order), &id, &kept));
+    }
+}
+
+/// Names the files whose speeches may be missing from this run without being gone. A repeated id is no such loss.
+fn unreadable(rows: &Rows) -> impl Fn(&Path) -> bool + use<> {
+    let loses = |problem: &&Problem| problem.is_failure() && problem.reason != Reason::RepeatedId;
+    let problems: Vec<Problem> = rows.problems().filter(loses).cloned().collect();
+    move |file| problems.iter().any(|problem| problem.touches(file))
 }
 
 fn repeated(file: &Path, line: Option<usize>, id: &str, kept: &Path) -> Problem {
@@ -109,13 +172,14 @@ fn repeated(file: &Path, line: Option<usize>, id: &str, kept: &Path) -> Problem 
     }
 }
 
-fn progress_bar(bytes: u64) -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{spinner} {bytes}/{total_bytes} {wide_bar} {bytes_per_sec}, {eta} left");
-    if let Ok(style) = style {
-        bar.set_style(style);
-    }
-    bar
+/// The place of a record in path order: the number of its file, then its line.
+fn order(file: usize, line: Option<usize>) -> u64 {
+    (file as u64) << 32 | line.unwrap_or(0).min(u32::MAX as usize) as u64
+}
+
+/// The line in an [`order`].
+fn line_of(order: u64) -> Option<usize> {
+    Some((order & u64::from(u32::MAX)) as usize).filter(|line| *line > 0)
 }
 
 /// Records that go to a worker together: handing over short ones one by one would cost more than decoding them.
@@ -128,26 +192,19 @@ struct Chunk {
 /// How much a worker takes at a time.
 const CHUNK_BYTES: usize = 128 << 10;
 
-/// What came of one record.
-struct RecordResult {
-    outcome: Option<Outcome>,
-    problems: Vec<Problem>,
-}
-
 /// What the threads of a run share.
-struct Run<'a> {
-    indexer: &'a Indexer,
+struct Run<'a, T> {
+    taker: &'a T,
     roots: &'a [PathBuf],
-    bar: &'a ProgressBar,
-    /// The line of each record that has one, to name it should it turn out to be repeated.
-    lines: Mutex<BTreeMap<u64, Option<usize>>>,
-    results: Mutex<BTreeMap<u64, RecordResult>>,
+    reading: &'a ReadOptions,
+    progress: &'a Progress,
+    rows: Mutex<Rows>,
     failed: Mutex<Option<tifa::Error>>,
     stop: AtomicBool,
 }
 
-impl Run<'_> {
-    fn all(&self, files: &[corpus::SourceFile]) {
+impl<T: Taker> Run<'_, T> {
+    fn all(&self, files: &[SourceFile]) {
         let workers = thread::available_parallelism().map_or(1, usize::from);
         // Few chunks wait at a time, since a record may be as large as a file.
         let (sender, receiver) = sync_channel(workers * 2);
@@ -161,15 +218,15 @@ impl Run<'_> {
     }
 
     /// Reads files one after another; numbers records in path order.
-    fn read(&self, files: &[corpus::SourceFile], sender: SyncSender<Chunk>) {
-        let mut order = 0;
+    fn read(&self, files: &[SourceFile], sender: SyncSender<Chunk>) {
         let mut chunk = Chunk::default();
-        for file in files {
-            let records = match file.records() {
+        for (n, file) in files.iter().enumerate() {
+            let mut read = 0;
+            self.progress.show(n, 0);
+            let records = match file.records(self.reading) {
                 Ok(records) => records,
                 Err(problem) => {
-                    self.note(order, None, vec![problem]);
-                    order += 1;
+                    self.rows().add_problem(problem);
                     continue;
                 }
             };
@@ -179,15 +236,16 @@ impl Run<'_> {
                 }
                 match record {
                     Ok(record) => {
+                        read += record.size() as u64;
+                        self.progress.show(n, read);
                         chunk.bytes += record.size();
-                        chunk.records.push((order, record));
+                        chunk.records.push((order(n, record.line()), record));
                         if chunk.bytes >= CHUNK_BYTES && sender.send(std::mem::take(&mut chunk)).is_err() {
                             return;
                         }
                     }
-                    Err(problem) => self.note(order, None, vec![problem]),
+                    Err(problem) => self.rows().add_problem(problem),
                 }
-                order += 1;
             }
         }
         // Nobody is left to take it only where a worker has failed, and that is told elsewhere.
@@ -197,7 +255,7 @@ impl Run<'_> {
     fn work(&self, receiver: &Mutex<Receiver<Chunk>>) {
         loop {
             let next = receiver.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(Chunk { records, bytes }) = next else { return };
+            let Ok(Chunk { records, .. }) = next else { return };
             for (order, record) in records {
                 if self.stop.load(Ordering::Relaxed) {
                     break;
@@ -207,7 +265,6 @@ impl Run<'_> {
                     self.stop.store(true, Ordering::Relaxed);
                 }
             }
-            self.bar.inc(bytes as u64);
         }
     }
 
@@ -216,30 +273,26 @@ impl Run<'_> {
         let mut draft = match record.read() {
             Ok(draft) => draft,
             Err(problem) => {
-                self.note(order, None, vec![problem]);
+                self.rows().add_problem(problem);
                 return Ok(());
             }
         };
         let (id, file) = (draft.id.clone(), draft.file.clone());
-        let mut problems = std::mem::take(&mut draft.warnings);
-        let kept = self.indexer.holder(&id, &file, self.roots).map(Path::to_owned);
-        let outcome = match kept {
-            Some(kept) => Outcome::Repeated { kept },
-            None => {
-                self.lines.lock().unwrap_or_else(PoisonError::into_inner).insert(order, line);
-                let origin = Origin { order, file: file.clone() };
-                self.indexer.offer(&id, draft.content_hash(), origin, || draft.into_speech())?
-            }
+        let warnings = std::mem::take(&mut draft.warnings);
+        let outcome = match self.taker.holder(&id, &file, self.roots) {
+            Some(kept) => Outcome::Repeated { kept: kept.to_owned() },
+            None => self.taker.offer(draft, Origin { order, file: file.clone() })?,
         };
-        if let Outcome::Repeated { kept } = &outcome {
-            problems.push(repeated(&file, line, &id, kept));
+        let mut rows = self.rows();
+        warnings.into_iter().for_each(|warning| rows.add_problem(warning));
+        match outcome {
+            Outcome::Repeated { kept } => rows.add_problem(repeated(&file, line, &id, &kept)),
+            outcome => rows.of(&file).count(&outcome),
         }
-        self.note(order, Some(outcome), problems);
         Ok(())
     }
 
-    fn note(&self, order: u64, outcome: Option<Outcome>, problems: Vec<Problem>) {
-        let result = RecordResult { outcome, problems };
-        self.results.lock().unwrap_or_else(PoisonError::into_inner).insert(order, result);
+    fn rows(&self) -> MutexGuard<'_, Rows> {
+        self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

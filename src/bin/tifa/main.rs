@@ -6,8 +6,10 @@ mod eval;
 mod exclusion;
 mod index;
 mod indexing;
+mod inspect;
 mod output;
 mod parse;
+mod report;
 mod search;
 mod serve;
 mod suggest;
@@ -23,7 +25,8 @@ use clap::{Parser, Subcommand};
 /// Index a folder of speeches, then search it here, over HTTP, or on a web page.
 #[derive(Parser)]
 #[command(name = "tifa", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 found or done, 1 nothing found (or a difference, for verify), 2 error.\n\
+#[command(after_help = "Exit codes: 0 found or done, 1 nothing found (or a difference, for verify), 2 error,\n\
+    4 indexed, but some files failed.\n\
     Data goes to standard output, everything else to standard error. NO_COLOR is respected.\n\n\
     Example: tifa index speeches/ && tifa search 项目为王，环境是金")]
 struct Arguments {
@@ -34,6 +37,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Index(index::Arguments),
+    Inspect(inspect::Arguments),
     Search(search::Arguments),
     Parse(parse::Arguments),
     Suggest(suggest::Arguments),
@@ -49,11 +53,14 @@ enum Command {
 enum Found {
     Something,
     Nothing,
+    /// It was done, but some files failed.
+    Failures,
 }
 
 fn main() -> ExitCode {
     let result = match Arguments::parse_from(exclusion::guarded(std::env::args_os())).command {
         Command::Index(arguments) => index::run(&arguments),
+        Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),
         Command::Parse(arguments) => parse::run(&arguments),
         Command::Suggest(arguments) => suggest::run(&arguments),
@@ -66,6 +73,7 @@ fn main() -> ExitCode {
     match result {
         Ok(Found::Something) => ExitCode::SUCCESS,
         Ok(Found::Nothing) => ExitCode::from(1),
+        Ok(Found::Failures) => ExitCode::from(4),
         // The reader of a pipe has seen enough.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal;
 
 use crate::Found;
-use crate::index::{self, Options};
+use crate::index::Options;
 use crate::indexing;
 use crate::output::{counted, say};
 
@@ -91,8 +91,9 @@ fn open_or_build(arguments: &Arguments) -> anyhow::Result<Index> {
     match Index::open(dir) {
         Err(tifa::Error::NoIndex { .. }) => {
             say(format_args!("no index in {} yet: building it", dir.display()));
-            let report = indexing::run(&arguments.paths, dir, arguments.options.read()?)?;
-            index::tell(&report);
+            let options = &arguments.options;
+            let report = indexing::run(&arguments.paths, dir, options.read()?, &options.reading())?;
+            report.tell();
             Ok(Index::open(dir)?)
         }
         opened => Ok(opened?),

@@ -102,7 +102,7 @@ pub(super) fn of_red_head(line: &Line) -> Option<String> {
     is_body(solid).then(|| written(line.source_of(0..solid.len())))
 }
 
-/// The body that somebody reports for (现在，我代表国务院，向大会报告工作), and where its name stands in the line.
+/// The body that somebody reports for (现在，我代表国务院，向大会报告工作), and where its name stands in the text.
 pub(super) fn spoken_for(line: &Line) -> Option<(String, usize)> {
     let named = SPEAKS_FOR.iter().find_map(|(before, behind)| {
         let start = line.plain.find(before)? + before.len();
@@ -118,7 +118,7 @@ pub(super) fn spoken_for(line: &Line) -> Option<(String, usize)> {
     })?;
     let rest: String = line.plain[end..].chars().take(REPORTS_WITHIN).take_while(|c| *c != '。').collect();
     let reports = REPORTS.iter().any(|word| rest.contains(word));
-    reports.then(|| (full_name(written(line.source_of(start..end)).replace('和', "、")), start))
+    reports.then(|| (full_name(written(line.source_of(start..end)).replace('和', "、")), line.place(start)))
 }
 
 /// 中共中央和国务院
@@ -132,5 +132,54 @@ fn full_name(name: String) -> String {
     match of_term {
         "中央委员会" | "中央委員會" => "中国共产党中央委员会".to_owned(),
         _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::is_plain;
+    use super::*;
+
+    #[test]
+    fn words_are_compared_as_folding_leaves_them() {
+        let around = SPEAKS_FOR.iter().flat_map(|(before, behind)| [*before, *behind]);
+        assert!(
+            KINDS.into_iter().chain(TITLES_GO_ON).chain(REPORTS).chain(around).chain([HAS_ME_REPORT]).all(is_plain)
+        );
+    }
+
+    #[test]
+    fn bodies_are_told_by_what_they_are_called() {
+        for name in ["国务院", "国务院、中央军委", "国务院 中央军委", "云岭省人民政府办公厅", "中共云岭省委"]
+        {
+            assert!(is_body(name), "{name}");
+        }
+        for name in ["", "会议", "XX市人民政府", "2024年国务院", "去年,国务院"] {
+            assert!(!is_body(name), "{name}");
+        }
+        assert_eq!(written("国务院　中央军委"), "国务院、中央军委");
+        assert_eq!(written("国 务 院"), "国务院");
+        assert_eq!(written("中华人民共和国国务院"), "国务院");
+        assert_eq!(written("中华人民共和国财政部"), "中华人民共和国财政部");
+    }
+
+    #[test]
+    fn whom_a_report_is_for_is_told_in_its_first_sentence() {
+        let told = |text: &str| spoken_for(&Line::alone(text)).map(|(name, _)| name);
+        for (text, name) in [
+            ("现在，我代表国务院，向大会作政府工作报告。", "国务院"),
+            ("我代表国务院作政府工作报告，请审议。", "国务院"),
+            ("我受中共中央和国务院的委托，向大会作关于农业的报告。", "中共中央、国务院"),
+            ("我现在根据国务院的决定，向大会作政府工作报告。", "国务院"),
+            ("关于工作，国务院决定由我向大会作报告。", "国务院"),
+            ("我受全国人大常委会委托，作关于草案的说明。", "全国人大常委会"),
+            ("我代表中华人民共和国国务院向大会提出报告。", "国务院"),
+        ] {
+            assert_eq!(told(text).as_deref(), Some(name), "{text}");
+        }
+        for text in ["我代表市委、市政府，向大家致以祝贺。", "他代表国务院作报告。", "我代表大家作个报告。"]
+        {
+            assert_eq!(told(text), None, "{text}");
+        }
     }
 }

@@ -17,11 +17,10 @@ pub(super) fn dates(line: &str) -> Vec<Found> {
     let mut before = None;
     let mut behind = 0;
     for (at, c) in line.char_indices() {
-        if at >= behind && is_numeral(c) && !before.is_some_and(|c| is_numeral(c) || c == '.') {
-            if let Some((date, end)) = date(&line[at..]) {
-                behind = at + end;
-                found.push(Found { date, range: at..behind });
-            }
+        let begins = at >= behind && is_numeral(c) && !before.is_some_and(|c| is_numeral(c) || c == '.');
+        if let Some((date, end)) = begins.then(|| date(&line[at..])).flatten() {
+            behind = at + end;
+            found.push(Found { date, range: at..behind });
         }
         before = Some(c);
     }
@@ -175,10 +174,8 @@ mod tests {
 
     #[test]
     fn other_numbers_are_no_dates() {
-        for line in ["2024", "12024年3月", "2024.3", "2024-2025", "1,2024年", "20**年5月", "2024年", "0024年", "3月5日"]
-        {
-            let found = written(line);
-            assert!(found.is_empty() || line == "2024年" || line == "1,2024年", "{line}: {found:?}");
+        for line in ["2024", "12024年3月", "2024.3", "2024-2025", "20**年5月", "0024年", "3月5日"] {
+            assert_eq!(written(line), Vec::<String>::new(), "{line}");
         }
         assert_eq!(written("2024年13月"), Vec::<String>::new());
         assert_eq!(written("2023年2月29日"), Vec::<String>::new());

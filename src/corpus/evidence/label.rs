@@ -89,7 +89,7 @@ pub(super) fn values<'a>(lines: &'a [Line<'a>], wanted: Label) -> impl Iterator<
 
 /// Whether a line begins with a label.
 pub(super) fn is_label(line: &Line) -> bool {
-    parts(&line.plain).first().is_some()
+    !parts(&line.plain).is_empty()
 }
 
 /// The labels of a line and where their values stand. The first begins the line; others follow a blank.
@@ -124,7 +124,13 @@ fn label_at_end(text: &str) -> Option<(usize, Label)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::line::is_plain;
     use super::*;
+
+    #[test]
+    fn words_are_compared_as_folding_leaves_them() {
+        assert!(LABELS.iter().map(|(label, _)| *label).all(is_plain));
+    }
 
     fn read(text: &str, label: Label) -> Vec<String> {
         let lines: Vec<Line> = text.lines().map(Line::alone).collect();

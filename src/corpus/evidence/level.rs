@@ -83,22 +83,24 @@ const ORGANS: [&str; 7] = ["人民政府", "政府", "委员会", "委", "党委
 
 /// Whether a body or a meeting is of the whole country.
 pub(super) fn is_national(name: &str) -> bool {
-    let name = &fold(name).without_separators();
-    let of_term =
-        name.strip_prefix('第').and_then(|rest| rest.split_once('届')).map_or(name.as_str(), |(_, body)| body);
-    CENTRAL.iter().any(|word| of_term.starts_with(word)) && Region::named_in(name).is_none()
+    of_whole_country(&fold(name).without_separators())
+}
+
+fn of_whole_country(name: &str) -> bool {
+    let of_term = name.strip_prefix('第').and_then(|rest| rest.split_once('届')).map_or(name, |(_, body)| body);
+    CENTRAL.iter().any(|word| of_term.starts_with(word)) && Region::in_folded(name).is_none()
 }
 
 /// The level of a body or a meeting by its name; `region` is the one that it lies in, where known.
 pub(super) fn of_name(name: &str, region: Option<Region>) -> Option<Level> {
     let name = &fold(name).without_separators();
-    if is_national(name) {
+    if of_whole_country(name) {
         return Some(Level::Central);
     }
     if UNITS.iter().any(|unit| name.ends_with(unit)) {
         return Some(Level::Unit);
     }
-    let own = || Region::named_in(name).map(Region::level);
+    let own = || Region::in_folded(name).map(Region::level);
     let whole = || WHOLE.iter().find(|(word, _)| name.starts_with(word)).map(|(_, level)| *level);
     let of_organ = organ(name);
     let level = of_organ.filter(|level| *level == Level::Township).or_else(own).or_else(whole).or(of_organ)?;
@@ -135,7 +137,15 @@ fn settled(level: Level, region: Option<Region>) -> Level {
 
 #[cfg(test)]
 mod tests {
+    use super::super::line::is_plain;
     use super::*;
+
+    #[test]
+    fn words_are_compared_as_folding_leaves_them() {
+        assert!(CENTRAL.into_iter().chain(UNITS).chain(ORGANS).all(is_plain));
+        let named = OFFICES.iter().chain(&WHOLE).chain(&PLACES).map(|(word, _)| *word);
+        assert!(named.into_iter().all(is_plain));
+    }
 
     #[test]
     fn bodies_and_meetings_have_levels() {

@@ -53,6 +53,11 @@ impl<'a> Line<'a> {
         self.source.get(place(range.start)..place(range.end)).unwrap_or_default().trim()
     }
 
+    /// The place in the text of a place in `plain`, both in bytes.
+    pub(super) fn place(&self, n: usize) -> usize {
+        self.at + self.places.get(n).map_or(self.source.len(), |place| *place as usize)
+    }
+
     /// The letters of `plain` within brackets, where it stands in them as a whole.
     pub(super) fn unwrapped(&self) -> &str {
         let inner = self.plain.strip_prefix('(').and_then(|line| line.strip_suffix(')'));
@@ -87,4 +92,36 @@ fn is_quote(c: char) -> bool {
 /// Whether a value is hidden, in whole or in part: it is none.
 pub(super) fn is_masked(value: &str) -> bool {
     value.contains('某') || crate::text::fold(value).letters.iter().any(|letter| letter.ch == crate::text::fold::MASK)
+}
+
+/// Whether a word stands in folded lines as it is written.
+#[cfg(test)]
+pub(super) fn is_plain(word: &str) -> bool {
+    Line::alone(word).plain == word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_leads_back_to_its_source() {
+        let line = Line::new(100, "　　國發〔２０２４〕\u{200b}１號　（試行） ", SentenceKind::Body, false);
+        assert_eq!(line.plain, "国发〔2024〕1号 (试行)");
+        let at = |text: &str| line.plain.find(text).unwrap();
+        assert_eq!(line.source_of(at("国")..at("〔")), "國發");
+        assert_eq!(line.source_of(at("2024")..at("〕")), "２０２４");
+        assert_eq!(line.source_of(at("1号")..line.plain.len()), "１號　（試行）");
+        assert_eq!(line.source_of(0..line.plain.len()), "國發〔２０２４〕\u{200b}１號　（試行）");
+        assert_eq!(line.place(at("国")), 106);
+        assert_eq!(Line::alone("（李 四）").unwrapped(), "李 四");
+    }
+
+    #[test]
+    fn hidden_values_are_none() {
+        for value in ["王某", "XX市", "×××", "**县", "20□□年"] {
+            assert!(is_masked(value), "{value}");
+        }
+        assert!(!is_masked("云岭省"));
+    }
 }

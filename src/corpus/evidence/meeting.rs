@@ -94,7 +94,13 @@ fn seen(line: &Line, range: Range<usize>) -> Option<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::line::is_plain;
     use super::*;
+
+    #[test]
+    fn words_are_compared_as_folding_leaves_them() {
+        assert!(KINDS.into_iter().chain(SPEECHES).chain(ACTS).chain(RESOLVES).all(is_plain));
+    }
 
     fn name<'a>(read: impl Fn(&Line<'a>) -> Option<Range<usize>>, text: &'a str) -> Option<&'a str> {
         let line = Line::alone(text);

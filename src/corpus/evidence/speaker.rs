@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::line::{Line, is_masked};
 use super::{body, label};
 use crate::speech::SentenceKind;
+use crate::text::fold;
 
 /// A speaker as a line tells.
 #[derive(Debug, PartialEq)]
@@ -14,6 +15,13 @@ pub(super) struct Speaker {
     pub(super) office: Option<String>,
     /// Where the name stands in the text, in bytes.
     pub(super) at: usize,
+}
+
+impl Speaker {
+    /// One whose name a page says.
+    pub(super) fn named(name: &str) -> Speaker {
+        Speaker { name: name.to_owned(), office: None, at: 0 }
+    }
 }
 
 /// Offices, as they stand before a name.
@@ -97,6 +105,12 @@ const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭�
 乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺习撒才骆粟楼";
 const DOUBLE_SURNAMES: [&str; 10] = ["欧阳", "上官", "司马", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "令狐"];
 
+/// Whether a line is an office without a name: 国务院总理.
+pub(in crate::corpus) fn is_office(line: &str) -> bool {
+    let plain = fold(line).without_separators();
+    OFFICES.iter().any(|office| plain.ends_with(office))
+}
+
 /// The speaker that the lines at the top tell. Those that are title or noise are passed over.
 pub(super) fn of_lines(lines: &[Line]) -> Option<Speaker> {
     let mut office: Option<&str> = None;
@@ -153,6 +167,11 @@ pub(super) fn of_summary(line: &Line) -> Option<Speaker> {
 /// The name that a line is as a whole: a signature.
 pub(super) fn of_signature(line: &Line) -> Option<Speaker> {
     person(line, 0..line.plain.len(), false)
+}
+
+/// Whether a line is an office and a name: whoever signs an order, which is no speech.
+pub(super) fn is_with_office(line: &Line) -> bool {
+    of_line(line, None, false).0.is_some()
 }
 
 /// What a label gives as a name.
@@ -212,4 +231,29 @@ fn is_name(name: &str, is_sure: bool) -> bool {
         && !NO_NAMES.contains(&name)
         && !body::is_body(name)
         && (has_surname || (is_sure && (2..=4).contains(&letters)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::is_plain;
+    use super::*;
+
+    #[test]
+    fn words_are_compared_as_folding_leaves_them() {
+        assert!(OFFICES.into_iter().chain(NO_NAMES).chain(POLITE).chain(DOUBLE_SURNAMES).all(is_plain));
+        assert!(is_plain(SURNAMES));
+    }
+
+    #[test]
+    fn names_have_surnames_or_offices() {
+        for name in ["张三", "欧阳明", "司马相如", "艾力·依明"] {
+            assert!(is_name(name, false), "{name}");
+        }
+        for name in ["洛桑江村", "其美", "严金海"] {
+            assert!(is_name(name, true), "{name}");
+        }
+        for name in ["张", "修路工程", "路线方案图", "财政部", "方案", "·", "张·", "Zhang"] {
+            assert!(!is_name(name, false), "{name}");
+        }
+    }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{DatePrecision, Level, SentenceKind};
-use crate::speech::{self, Field, Provenance};
+use super::origin::origins;
+use super::{DatePrecision, Field, Level, SentenceKind, ValueOrigin};
+use crate::speech;
 
 /// A line of `tifa dump`: a speech from which its text can be had back. Each sentence's `gap` and `text` in order, then `tail`, are the
 /// decoded source, byte for byte.
@@ -37,8 +38,8 @@ pub struct DumpedSpeech<'a> {
     pub access: &'a [String],
     /// Other fields of the source, as they were.
     pub extra: &'a BTreeMap<String, serde_json::Value>,
-    /// Where values come from; one without an entry was given.
-    pub provenance: &'a BTreeMap<Field, Provenance>,
+    /// Where each known value comes from.
+    pub provenance: BTreeMap<Field, ValueOrigin>,
     /// Its sentences in order.
     pub sentences: Vec<DumpedSentence<'a>>,
     /// The source behind the last sentence.
@@ -98,7 +99,7 @@ impl<'a> DumpedSpeech<'a> {
             doc_number: metadata.doc_number.as_deref(),
             access: &metadata.access,
             extra: &metadata.extra,
-            provenance: &speech.provenance,
+            provenance: origins(speech),
             sentences,
             tail: text(behind..speech.text.len()),
         }

@@ -9,7 +9,7 @@ use crate::{query, search, speech};
 macro_rules! names {
     ($(#[$doc:meta])* $name:ident is $engine:path { $($(#[$value_doc:meta])* $value:ident),+ }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$value_doc])* $value),+ }
 
@@ -47,6 +47,29 @@ names! {
         Auto,
         /// The exact one alone.
         Phrase
+    }
+}
+names! {
+    /// What may be known about a speech.
+    Field is speech::Field {
+        /// Its title.
+        Title,
+        /// When it was given.
+        Date,
+        /// Who gave it.
+        Speaker,
+        /// At which meeting.
+        Occasion,
+        /// The body that issued it.
+        Issuer,
+        /// The place it is about.
+        Region,
+        /// Where in the administration it belongs.
+        Level,
+        /// 国发〔2024〕1号
+        DocNumber,
+        /// Where the text was taken from.
+        Source
     }
 }
 names! {

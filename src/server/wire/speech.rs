@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{DatePrecision, IndexInfo, Level, SentenceKind};
+use super::origin::origins;
+use super::{DatePrecision, Field, IndexInfo, Level, SentenceKind, ValueOrigin};
 use crate::error::Result;
 use crate::index::{Snapshot, SpeechRef};
 use crate::speech;
@@ -53,6 +54,15 @@ pub struct SpeechInfo {
 pub struct SpeechAnswer {
     /// The index that the answer comes from.
     pub index: IndexInfo,
+    #[serde(flatten)]
+    #[schema(inline)]
+    #[allow(missing_docs, reason = "its fields stand among the others")]
+    pub body: SpeechBody,
+}
+
+/// A speech, whole, wherever it comes from. `tifa inspect` prints it too.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SpeechBody {
     /// What is known about it.
     pub speech: SpeechRecord,
     /// Its headings in order.
@@ -67,6 +77,8 @@ pub struct SpeechRecord {
     /// What tifa knows.
     #[serde(flatten)]
     pub known: SpeechInfo,
+    /// Where each known value comes from.
+    pub provenance: BTreeMap<Field, ValueOrigin>,
     /// Its folded letters, separators and noise left out: the base of relative frequencies.
     pub characters: u64,
     /// Other fields of the source, as they were.
@@ -136,6 +148,16 @@ impl SpeechAnswer {
     /// Its record is damaged.
     pub fn new(snapshot: &Snapshot, place: SpeechRef) -> Result<SpeechAnswer> {
         let speech = &snapshot.speech(place)?;
+        Ok(SpeechAnswer {
+            index: IndexInfo::new(snapshot),
+            body: SpeechBody::new(speech, snapshot.characters_of(place)),
+        })
+    }
+}
+
+impl SpeechBody {
+    /// All of a speech, which has so many letters; see [`SpeechRecord::characters`].
+    pub fn new(speech: &speech::Speech, characters: u64) -> SpeechBody {
         let sentences = speech.sentences.iter().zip(0..).map(|(sentence, n)| Sentence {
             n,
             anchor: anchor(n),
@@ -145,16 +167,17 @@ impl SpeechAnswer {
             noise: sentence.noise.clone(),
             text: speech.sentence_text(sentence).to_owned(),
         });
-        Ok(SpeechAnswer {
-            index: IndexInfo::new(snapshot),
+        let sentences = sentences.collect();
+        SpeechBody {
             speech: SpeechRecord {
                 known: SpeechInfo::new(speech),
-                characters: snapshot.characters_of(place),
+                provenance: origins(speech),
+                characters,
                 extra: speech.metadata.extra.clone(),
             },
             outline: outline(speech),
-            sentences: sentences.collect(),
-        })
+            sentences,
+        }
     }
 }
 
