@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use rayon::prelude::*;
-use tifa::corpus::{Draft, Record, find};
+use tifa::corpus::{Draft, ReadOptions, Record, find};
 
 /// What `look` sees in each speech under the folder that the environment variable `TIFA_CORPORA` names, in no order; none where it
 /// is not set. Files that cannot be read are told and passed over.
@@ -21,6 +21,6 @@ pub(crate) fn over_corpora<T: Send>(look: impl Fn(Draft) -> T + Sync) -> Option<
             None
         }
     };
-    let records = found.files.iter().flat_map(|file| file.records().expect("the file"));
+    let records = found.files.iter().flat_map(|file| file.records(&ReadOptions::default()).expect("the file"));
     Some(records.par_bridge().filter_map(read).collect())
 }
