@@ -45,6 +45,8 @@ static BUILT_IN_RULES: LazyLock<NoiseRules> = LazyLock::new(|| {
 #[derive(Clone, Debug)]
 pub struct NoiseRules {
     text: String,
+    own: String,
+    hash: [u8; 32],
     rules: Vec<Rule>,
     patterns: RegexSet,
     /// By pattern: what a line does that matches it.
@@ -74,10 +76,20 @@ impl NoiseRules {
             let problem = format!("the file has {size} bytes; at most {MAX_NOISE_RULES_BYTES} are read");
             return Err(Error::NoiseRules { path: path.to_owned(), line: 0, problem });
         }
-        let own = std::fs::read_to_string(path).map_err(failed)?;
-        let mut rules = read(&own, path)?;
+        NoiseRules::beside(&std::fs::read_to_string(path).map_err(failed)?, path)
+    }
+
+    /// Reads the rules of an administrator, which come before the built-in ones. `path` is named in errors.
+    ///
+    /// # Errors
+    /// A line that is no rule.
+    pub fn beside(own: &str, path: &Path) -> Result<NoiseRules> {
+        let mut rules = read(own, path)?;
+        let own = rules.len();
         rules.extend(read(BUILT_IN, Path::new(BUILT_IN_PATH))?);
-        NoiseRules::of(rules, path)
+        let all = NoiseRules::of(rules, path)?;
+        let own = all.text.lines().take(own).flat_map(|line| [line, "\n"]).collect();
+        Ok(NoiseRules { own, ..all })
     }
 
     /// Reads back what [`NoiseRules::to_text`] gave; nothing comes beside it. `path` is named in errors.
@@ -88,13 +100,23 @@ impl NoiseRules {
         NoiseRules::of(read(text, path)?, path)
     }
 
-    /// The rules as text, without comments, from which they can be read again; a part of the version of an index.
+    /// The rules as text, without comments, from which they can be read again.
     pub fn to_text(&self) -> &str {
         &self.text
     }
 
+    /// Those that came beside the built-in ones, as text: what an index keeps for [`NoiseRules::beside`].
+    pub fn own(&self) -> &str {
+        &self.own
+    }
+
+    /// A hash of all of them.
+    pub(super) fn hash(&self) -> &[u8; 32] {
+        &self.hash
+    }
+
     fn of(lines: Vec<(&str, Rule)>, path: &Path) -> Result<NoiseRules> {
-        let text = lines.iter().flat_map(|(line, _)| [*line, "\n"]).collect();
+        let text: String = lines.iter().flat_map(|(line, _)| [*line, "\n"]).collect();
         let rules: Vec<Rule> = lines.into_iter().map(|(_, rule)| rule).collect();
         let mut sources = Vec::new();
         let mut roles = Vec::new();
@@ -113,7 +135,8 @@ impl NoiseRules {
                     Error::NoiseRules { path: path.to_owned(), line: 0, problem }
                 },
             )?;
-        Ok(NoiseRules { text, rules, patterns, roles })
+        let hash = *blake3::hash(text.as_bytes()).as_bytes();
+        Ok(NoiseRules { text, own: String::new(), hash, rules, patterns, roles })
     }
 
     /// For each sentence of a text, the reason why it is noise, where it is. Furniture, in order and without overlap, goes first.

@@ -234,8 +234,13 @@ impl Draft {
         }
     }
 
-    /// A hash of metadata, text and layout. The id is not in it.
+    /// A hash of all that its speech follows from by the built-in rules: metadata, text, layout, rules. The id is not in it.
     pub fn content_hash(&self) -> [u8; 32] {
+        self.content_hash_by(NoiseRules::built_in())
+    }
+
+    /// The same by other rules.
+    pub fn content_hash_by(&self, rules: &NoiseRules) -> [u8; 32] {
         let metadata = serde_json::to_vec(&self.metadata).unwrap_or_default();
         let mut hasher = blake3::Hasher::new();
         hasher.update(&(metadata.len() as u64).to_le_bytes());
@@ -244,6 +249,7 @@ impl Draft {
         if !self.layout.is_empty() {
             hasher.update(&serde_json::to_vec(&self.layout).unwrap_or_default());
         }
+        hasher.update(rules.hash());
         *hasher.finalize().as_bytes()
     }
 

@@ -33,6 +33,18 @@ pub enum MaskKind {
     Unknown,
 }
 
+impl MaskKind {
+    /// Its name in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            MaskKind::Place => "place",
+            MaskKind::Person => "person",
+            MaskKind::Number => "number",
+            MaskKind::Unknown => "unknown",
+        }
+    }
+}
+
 /// The masks of a sentence, in order.
 ///
 /// Not taken for masks: the marks of Markdown (`**重点**`, a rule of stars) and of a list (`● `) at the beginning of a line, the × of a product

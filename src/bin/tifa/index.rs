@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use tifa::corpus::{Encoding, ReadOptions};
+use tifa::corpus::{Encoding, NoiseRules, ReadOptions};
 use tifa::index::IndexOptions;
 use tifa::text::words::Lexicon;
 
@@ -42,6 +42,10 @@ pub(crate) struct Options {
     /// Kept with the index; a changed file cuts all words anew
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
+    /// Rules of noise that come before the built-in ones; `tifa noise --help` says more. Kept with the index; where they have changed, the
+    /// speeches under PATH are read anew
+    #[arg(long, value_name = "FILE")]
+    noise: Option<PathBuf>,
     /// The encoding of all files that have no byte order mark (gb18030, big5-hkscs, utf-8, utf-16le); found out for each where not given
     #[arg(long, value_name = "NAME")]
     encoding: Option<Encoding>,
@@ -50,7 +54,12 @@ pub(crate) struct Options {
 impl Options {
     pub(crate) fn read(&self) -> tifa::Result<IndexOptions> {
         let lexicon = self.lexicon.as_deref().map(Lexicon::with_file).transpose()?;
-        Ok(IndexOptions { memory: self.memory.saturating_mul(1 << 20), lexicon, noise_rules: None })
+        let noise_rules = self.noise_rules()?.map(|rules| rules.own().to_owned());
+        Ok(IndexOptions { memory: self.memory.saturating_mul(1 << 20), lexicon, noise_rules })
+    }
+
+    pub(crate) fn noise_rules(&self) -> tifa::Result<Option<NoiseRules>> {
+        self.noise.as_deref().map(NoiseRules::with_file).transpose()
     }
 
     pub(crate) fn reading(&self) -> ReadOptions {
@@ -61,7 +70,7 @@ impl Options {
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let (paths, options) = (&arguments.paths, &arguments.options);
     let report = match arguments.dry_run {
-        true => indexing::dry_run(paths, &options.index, &options.reading())?,
+        true => indexing::dry_run(paths, &options.index, options.noise_rules()?, &options.reading())?,
         false => indexing::run(paths, &options.index, options.read()?, &options.reading())?,
     };
     report.tell();

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tifa::corpus::{self, Draft, Found, Problem, ReadOptions, Reason, Record, SourceFile};
+use tifa::corpus::{self, Draft, Found, NoiseRules, Problem, ReadOptions, Reason, Record, SourceFile};
 use tifa::index::{DryRun, Index, IndexOptions, Indexer, Origin, Outcome, Removed, Superseded};
 use tifa::suggest;
 
@@ -22,7 +22,8 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions, reading:
     let start = Instant::now();
     let found = corpus::find(paths)?;
     let indexer = Indexer::open(dir, options)?;
-    let mut rows = read_all(&found, &indexer, reading)?;
+    let mut rows =
+        read_all(&found, &Writing { indexer: &indexer, rules: kept_rules(indexer.noise_rules())? }, reading)?;
     let dictionary = indexer.segmenter();
     let published = indexer.finish(&found.roots, unreadable(&rows))?;
     settle(&mut rows, published.removed, published.superseded);
@@ -48,11 +49,20 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions, reading:
 ///
 /// # Errors
 /// A path is missing, or there is an index that can't be read.
-pub(crate) fn dry_run(paths: &[PathBuf], dir: &Path, reading: &ReadOptions) -> tifa::Result<Report> {
+pub(crate) fn dry_run(
+    paths: &[PathBuf],
+    dir: &Path,
+    rules: Option<NoiseRules>,
+    reading: &ReadOptions,
+) -> tifa::Result<Report> {
     let start = Instant::now();
     let found = corpus::find(paths)?;
     let plan = DryRun::open(dir)?;
-    let mut rows = read_all(&found, &plan, reading)?;
+    let rules = match rules {
+        Some(rules) => rules,
+        None => kept_rules(plan.noise_rules())?,
+    };
+    let mut rows = read_all(&found, &Trying { plan: &plan, rules }, reading)?;
     let (removed, superseded) = plan.finish(&found.roots, unreadable(&rows));
     settle(&mut rows, removed, superseded);
     let (files, totals, reasons) = rows.close();
@@ -69,25 +79,42 @@ trait Taker: Sync {
     fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome>;
 }
 
-impl Taker for Indexer {
+/// Takes them into the index.
+struct Writing<'a> {
+    indexer: &'a Indexer,
+    rules: NoiseRules,
+}
+
+impl Taker for Writing<'_> {
     fn holder(&self, id: &str, file: &Path, roots: &[PathBuf]) -> Option<&Path> {
-        Indexer::holder(self, id, file, roots)
+        self.indexer.holder(id, file, roots)
     }
 
     fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome> {
-        let (id, hash) = (draft.id.clone(), draft.content_hash());
-        Indexer::offer(self, &id, hash, origin, || draft.into_speech())
+        let (id, hash) = (draft.id.clone(), draft.content_hash_by(&self.rules));
+        self.indexer.offer(&id, hash, origin, || draft.into_speech_by(&self.rules))
     }
 }
 
-impl Taker for DryRun {
+/// Only looks what would become of them.
+struct Trying<'a> {
+    plan: &'a DryRun,
+    rules: NoiseRules,
+}
+
+impl Taker for Trying<'_> {
     fn holder(&self, id: &str, file: &Path, roots: &[PathBuf]) -> Option<&Path> {
-        DryRun::holder(self, id, file, roots)
+        self.plan.holder(id, file, roots)
     }
 
     fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome> {
-        Ok(DryRun::offer(self, &draft.id, draft.content_hash(), &origin))
+        Ok(self.plan.offer(&draft.id, draft.content_hash_by(&self.rules), &origin))
     }
+}
+
+/// The rules that an index is kept by.
+pub(crate) fn kept_rules(own: &str) -> tifa::Result<NoiseRules> {
+    NoiseRules::beside(own, Path::new("the rules of noise in the index"))
 }
 
 fn read_all(found: &Found, taker: &impl Taker, reading: &ReadOptions) -> tifa::Result<Rows> {
