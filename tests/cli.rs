@@ -318,6 +318,36 @@ fn an_unreadable_file_keeps_its_old_speech() {
 }
 
 #[test]
+fn an_encoding_is_found_or_given() {
+    let desk = Desk::empty();
+    // 目录, which in GBK is UTF-8 as well; a sentence that in GBK is nothing else.
+    desk.write("short.txt", b"\xc4\xbf\xc2\xbc");
+    desk.write("talk.txt", b"\xb8\xc4\xb8\xef\xa1\xa2\xbf\xaa\xb7\xc5\xa1\xa3");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["2 added", "0 left out"]);
+    assert_eq!(desk.search("改革、开放")["totals"]["hits"], json!(1));
+    assert_eq!(desk.tifa(&["search", "目录"]).code, 1);
+    desk.tifa(&["index", "speeches", "--encoding", "gbk"]).succeeds().tells(&["1 changed", "1 unchanged"]);
+    assert_eq!(desk.search("目录")["totals"]["hits"], json!(1));
+    desk.tifa(&["verify", "speeches", "--encoding", "gbk", "--sample", "20"]).succeeds();
+    desk.tifa(&["index", "speeches", "--encoding", "martian"]).fails_with("no encoding that tifa knows");
+}
+
+#[test]
+fn a_changed_sidecar_changes_its_speech() {
+    let desk = Desk::empty();
+    desk.write("talk.txt", "改革。");
+    desk.write("talk.txt.meta.yaml", "标题: 甲\n");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 added"]);
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 unchanged"]);
+    desk.write("talk.txt.meta.yaml", "标题: 乙\n");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 changed", "0 left out, 0 warnings"]);
+    assert_eq!(desk.search("改革")["results"][0]["speech"]["title"], json!("乙"));
+    desk.write("talk.txt.meta.yaml", "标题: [\n");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["left out", "talk.txt: its sidecar talk.txt.meta.yaml"]);
+    assert_eq!(desk.search("改革")["results"][0]["speech"]["title"], json!("乙"));
+}
+
+#[test]
 fn a_missing_path_is_an_error_and_changes_nothing() {
     let desk = Desk::with(&two());
     desk.tifa(&["index", "speeches", "nowhere"]).fails_with("nowhere does not exist");
