@@ -173,8 +173,7 @@ fn is_product(text: &str, range: &Range<usize>) -> bool {
 /// Whether marks begin a line and are no mask: of a list, or a rule of stars.
 fn is_list_mark(text: &str, range: &Range<usize>) -> bool {
     let (before, mark, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    if !line.trim().is_empty() {
+    if !begins_line(before, char::is_whitespace) {
         return false;
     }
     let rest = after.split('\n').next().unwrap_or_default();
@@ -199,10 +198,8 @@ impl Emphasis {
             return true;
         }
         let (before, mark, after) = (&text[..range.start], &text[range.clone()], &text[range.end..]);
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        let is_first = line.chars().all(|c| c.is_whitespace() || matches!(c, '#' | '>' | '-'));
         if !mark.chars().all(|c| c == '*')
-            || !is_first
+            || !begins_line(before, |c| c.is_whitespace() || matches!(c, '#' | '>' | '-'))
             || !after.starts_with(char::is_alphanumeric)
             || behind(after).is_some()
         {
@@ -219,6 +216,11 @@ impl Emphasis {
         }
         is_closed
     }
+}
+
+/// Whether a line holds nothing but such characters so far. Looks back no further than it must, since a line may be the whole text.
+fn begins_line(before: &str, may_stand: impl Fn(char) -> bool) -> bool {
+    before.chars().rev().take_while(|c| *c != '\n').all(may_stand)
 }
 
 fn ends_with_surname(text: &str) -> bool {

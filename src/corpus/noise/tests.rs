@@ -176,6 +176,15 @@ fn every_reason_of_the_built_in_rules_is_explained_in_their_file() {
     }
 }
 
+#[test]
+fn very_many_lines_or_sentences_take_linear_time() {
+    let rules = rules("advertisement block 甲 => 乙\nadvertisement block 甲 => end\npager line 丙");
+    let lines = "甲\n丙\n".repeat(100_000);
+    assert_eq!(rules.mark(&lines, &sentences(&lines), &[]).iter().flatten().count(), 100_030);
+    let line = "好。".repeat(200_000);
+    assert_eq!(rules.mark(&line, &sentences(&line), &[]).len(), 200_000);
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_makes_the_rules_panic(text in "[甲乙丙来源：下一页\\[\\]\n\r \u{200b}a1。]{0,200}", from in 0u32..100, to in 0u32..100) {

@@ -120,6 +120,12 @@ fn letters_of_masks_are_no_letters_of_words() {
     assert_eq!(hidden("没有掩码，X光"), fold("没有掩码，X光").to_string());
 }
 
+#[test]
+fn a_long_line_full_of_masks_takes_linear_time() {
+    let text = "甲**乙某某丙X市".repeat(50_000);
+    assert_eq!(masks(&text).len(), 150_000);
+}
+
 proptest::proptest! {
     #[test]
     fn masks_are_in_order_apart_and_whole(text in "[X×*●某市县长书记0-9.年 \n，。王在到ａx]{0,40}") {
