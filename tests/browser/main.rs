@@ -3,5 +3,12 @@
 
 #[path = "../support/browser.rs"]
 mod browser;
+mod host;
+#[path = "../support/shelf.rs"]
+mod shelf;
 
+mod composition;
+mod failures;
+mod looks;
 mod pages;
+mod widget;
