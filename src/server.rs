@@ -30,7 +30,7 @@ mod turns;
 pub mod wire;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::Redirect;
 use axum::routing::{any, get};
 use tower::ServiceBuilder;
@@ -76,8 +76,11 @@ fn shared() -> Router<State> {
 fn own() -> Router<State> {
     Router::new()
         .route("/", get(page::home))
+        .route("/help", get(page::help))
         .route("/search", get(page::search))
         .route("/speeches/{*id}", get(page::speech))
+        .route("/api", get(page::api::answer))
+        .route("/embed", get(page::embed::answer))
         .route("/feed.atom", get(feed::answer))
         .route("/opensearch.xml", get(opensearch::answer))
         .route("/healthz", get(health::alive))
@@ -103,7 +106,7 @@ fn dressed(routes: Router<State>, state: &State) -> Router<State> {
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(state.clone(), caching::secure))
         .layer(CompressionLayer::new().gzip(true).compress_when(SizeAbove::new(LEAST_COMPRESSED)))
-        .layer(from_fn(problem::render))
+        .layer(from_fn_with_state(state.clone(), problem::render))
         .layer(CatchPanicLayer::custom(state::on_panic(state)));
     routes.layer(layers)
 }

@@ -475,6 +475,27 @@ mod unix {
     }
 
     #[test]
+    fn serve_is_told_how_it_is_seen_from_outside() {
+        let desk = Desk::indexed(&[("a.txt", "改革不停步。")]);
+        let mut command = desk.command(&["serve", "--listen", "127.0.0.1:0", "--base-path", "/"]);
+        command.env("TIFA_PUBLIC_URL", "https://a.cn/tifa").env("TIFA_ALLOW_ORIGIN", "https://b.cn,http://c.cn:8080");
+        let server = Server::start(command);
+        assert!(server.get("/opensearch.xml").1.contains("https://a.cn/tifa/search?q="));
+        assert_eq!(server.get("/tifa/healthz").0, 404);
+        drop(server);
+        let server = Server::start(desk.command(&["serve", "--listen", "127.0.0.1:0", "--base-path", "/tifa"]));
+        assert_eq!((server.get("/tifa/healthz").0, server.get("/healthz").0), (200, 404));
+        for (flag, wrong) in [
+            ("--base-path", "tifa"),
+            ("--public-url", "a.cn"),
+            ("--allow-origin", "https://a.cn/x"),
+            ("--frame-ancestor", "https://*.cn"),
+        ] {
+            desk.tifa(&["serve", "--listen", "127.0.0.1:0", flag, wrong]).fails_with(flag);
+        }
+    }
+
+    #[test]
     fn serve_builds_a_missing_index_takes_up_a_new_one_and_ends_when_asked() {
         let desk = Desk::with(&two());
         let server = Server::start(desk.command(&["serve", "speeches", "--index", "new", "--listen", "127.0.0.1:0"]));

@@ -4,6 +4,8 @@
 #[path = "support/shelf.rs"]
 mod shelf;
 
+use std::collections::BTreeSet;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
@@ -313,6 +315,240 @@ async fn no_text_breaks_a_feed() {
     Feed::of(&server.get(&format!("/feed.atom?q=%22{asked}%22&speaker={asked}")).await);
 }
 
+// The page about the API
+
+#[tokio::test]
+async fn every_example_of_the_api_page_answers() {
+    let papers = [paper("讲话/一 #?", "高质量发展是硬道理。").dated("2025")];
+    for (site, prefix) in [
+        (Site::default(), ""),
+        (Site { public_url: Some("https://a.cn/t".parse().expect("a URL")), ..Site::default() }, "/t"),
+    ] {
+        let server = Server::at(site, &papers);
+        let page = server.get(&format!("{prefix}/api")).await;
+        assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
+        let examples: Vec<String> =
+            values(&page.body, "<br><a href=\"", "\"").map(|link| link.replace("&#38;", "&")).collect();
+        let description: Value =
+            serde_json::from_str(&server.get(&format!("{prefix}/api/v1/openapi.json")).await.body).expect("JSON");
+        for path in description["paths"].as_object().expect("paths").keys() {
+            let before = format!("{prefix}{}", path.replace("{id}", ""));
+            assert!(examples.iter().any(|example| example.starts_with(&before)), "{path} has no example");
+        }
+        for example in &examples {
+            let answer = server.get(example).await;
+            assert_eq!(answer.status, StatusCode::OK, "{example}");
+            serde_json::from_str::<Value>(&answer.body).expect("JSON");
+        }
+        let curl = values(&page.body, "<pre tabindex=\"0\"><code>", "</code>").next().expect("a line for curl");
+        let address =
+            if prefix.is_empty() { "&#34;$TIFA/api/v1/search&#34;" } else { "&#39;https://a.cn/t/api/v1/search&#39;" };
+        assert!(
+            curl.starts_with(&format!("curl --get {address} ")) && curl.contains("&#39;q=高质量发展&#39;"),
+            "{curl}"
+        );
+        assert_eq!(page.body.contains("TIFA="), prefix.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_api_page_says_what_the_description_says() {
+    let server = Server::at(Site::default(), &[]);
+    let page = server.get("/api").await.body;
+    let description: Value = serde_json::from_str(&server.get("/api/v1/openapi.json").await.body).expect("JSON");
+    let mut told = Vec::new();
+    ["info", "paths", "components"].iter().for_each(|part| descriptions(&description[part], &mut told));
+    assert!(told.len() > 150, "{}", told.len());
+    for text in told {
+        assert!(text.split('`').all(|piece| page.contains(&html(piece))), "{text:?} is not told");
+    }
+    for link in values(&page, "href=\"#", "\"") {
+        assert!(page.contains(&format!("id=\"{link}\"")), "{link} leads nowhere");
+    }
+    let mut ids: Vec<&str> = values(&page, " id=\"", "\"").collect();
+    let count = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+    assert!(!page.contains("://") || page.matches("://").count() == page.matches("TIFA=http://").count(), "{page}");
+}
+
+#[tokio::test]
+async fn the_api_page_speaks_every_language_of_the_pages() {
+    let server = Server::at(Site::default(), &[]);
+    for (language, words) in [
+        ("zh-CN", ["参数", "没有查询词。", "只要总数"]),
+        ("zh-TW", ["參數", "沒有查詢詞。", "只要總數"]),
+        ("en", ["Parameters", "There is no query.", "Totals alone"]),
+    ] {
+        let page = server.get(&format!("/api?ui={language}")).await.body;
+        assert!(
+            page.contains(&format!("<html lang=\"{language}\">")) && words.iter().all(|word| page.contains(word)),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_code_of_an_error_is_told_and_there_are_no_others() {
+    let server = Server::at(Site::default(), &[paper("a", "改革。"), paper("b", "改革。")]);
+    let page = server.get("/api").await.body;
+    let table = page.split("id=\"errors\"").nth(1).and_then(|rest| rest.split("</section>").next()).expect("a table");
+    let told: BTreeSet<&str> = values(table, "<th scope=\"row\"><code>", "<").collect();
+    let mut given = BTreeSet::from(["internal_error", "busy", "timed_out", "index_changed"].map(str::to_owned));
+    let long = format!("/api/v1/search?q={}", "a".repeat(1_001));
+    let many = format!("/api/v1/search?q=a{}", "&level=city".repeat(200));
+    let paths = [
+        "/api/v1/search",
+        "/api/v1/search?q=,",
+        &long,
+        "/api/v1/search?q=/a*/",
+        "/api/v1/search?q=a&limit=x",
+        "/api/v1/search?q=a&x=1",
+        "/api/v1/search?q=a&q=b",
+        &many,
+        "/api/v1/search?q=%ff",
+        "/api/v1/search?q=a&offset=1000000",
+        "/api/nothing",
+        "/api/v1/speeches/none",
+        "/opensearch.xml",
+    ];
+    for path in paths {
+        let problem: Value = serde_json::from_str(&server.get(path).await.body).expect("JSON");
+        let code = problem["code"].as_str().unwrap_or_else(|| panic!("{path}: {problem}")).to_owned();
+        let row = format!("<code>{code}</code></th><td>{}</td>", problem["status"]);
+        assert!(table.contains(&row), "{code} is not told with its status");
+        given.insert(code);
+    }
+    let refused = server.ask(Method::POST, "/api/v1/search", &[]).await;
+    given.extend(values(&refused.body, "\"code\":\"", "\"").map(str::to_owned));
+    assert_eq!(told, given.iter().map(String::as_str).collect());
+}
+
+// Frames
+
+#[tokio::test]
+async fn only_the_page_for_frames_may_be_framed_and_only_by_those_allowed() {
+    let site = Site { frame_ancestors: vec![origin(FRIEND), origin("http://b.cn:8080")], ..Site::default() };
+    let server = Server::at(site, &[paper("a", "改革不停步。")]);
+    let own = "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    for path in ["/embed", "/embed?q=%E6%94%B9%E9%9D%A9", "/embed?q=%ff", "/embed?x=1&q=a"] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.header("content-security-policy"), format!("{own} {FRIEND} http://b.cn:8080"), "{path}");
+        assert_eq!(answer.header("x-frame-options"), "", "{path}");
+    }
+    for path in ["/", "/search?q=x", "/speeches/a", "/api", "/embed/", "/embed.js", "/nothing"] {
+        let answer = server.get(path).await;
+        assert_eq!(
+            (answer.header("content-security-policy"), answer.header("x-frame-options")),
+            (own, "SAMEORIGIN"),
+            "{path}"
+        );
+    }
+    // By default, its own site alone; under a base path, the same page.
+    let server = Server::at(Site { base_path: Some("/t".parse().expect("a path")), ..Site::default() }, &[]);
+    let answer = server.get("/t/embed").await;
+    assert_eq!((answer.header("content-security-policy"), answer.header("x-frame-options")), (own, "SAMEORIGIN"));
+    let open = Server::at(Site { frame_ancestors: vec![origin("*")], ..Site::default() }, &[]).get("/embed").await;
+    assert_eq!(open.header("content-security-policy"), format!("{own} *"));
+}
+
+#[tokio::test]
+async fn a_frame_holds_the_box_and_results_that_open_elsewhere() {
+    let papers: Vec<Paper> =
+        (0..8).map(|n| paper(&format!("p{n}"), "改革不停步。").titled("讲话").by("甲书记")).collect();
+    let server = Server::at(Site { base_path: Some("/t".parse().expect("a path")), ..Site::default() }, &papers);
+    let alone = server.get("/t/embed").await.body;
+    assert!(alone.contains("<form class=\"small\" action=\"/t/embed\"") && !alone.contains("target="), "{alone}");
+    let page = server.get("/t/embed?q=%E6%94%B9%E9%9D%A9&speaker=%E7%94%B2%E4%B9%A6%E8%AE%B0&ui=zh-TW").await;
+    assert_eq!((page.status, page.header("set-cookie")), (StatusCode::OK, ""));
+    let page = page.body;
+    assert_eq!(page.matches("<h3>").count(), 5);
+    assert!(page.contains("<mark>改革</mark>不停步。") && page.contains("8 處命中 · 8 篇講話"), "{page}");
+    // The next search has the same filters, in the same language.
+    assert!(page.contains("<input type=\"hidden\" name=\"speaker\" value=\"甲书记\">"), "{page}");
+    assert!(page.contains("<input type=\"hidden\" name=\"ui\" value=\"zh-TW\">"), "{page}");
+    for link in values(&page, "<a href=\"", ">") {
+        assert!(link.starts_with("/t/") && link.ends_with("\" target=\"_blank\" rel=\"noopener\""), "{link}");
+        let path = link.split('"').next().expect("an address").replace("&#38;", "&");
+        assert_eq!(server.get(path.split('#').next().expect("a path")).await.status, StatusCode::OK, "{path}");
+    }
+    assert!(!page.contains("<script") && !page.contains(" style="));
+    assert_eq!(server.get("/t/embed?q=%E6%94%B9%E9%9D%A9&limit=3").await.body.matches("<h3>").count(), 3);
+    let nothing = server.get("/t/embed?q=%E6%B2%A1%E6%9C%89%E7%9A%84%E8%AF%9D&ui=en").await.body;
+    assert!(nothing.contains("class=\"notice\"") && nothing.contains("0 hits"), "{nothing}");
+}
+
+#[tokio::test]
+async fn an_error_in_a_frame_is_as_small_as_the_frame() {
+    let server = Server::at(Site::default(), &[]);
+    for (path, said) in [
+        ("/embed?q=%EF%BC%8C", "里没有可以查找的文字或数字"),
+        ("/embed?q=a&from=x&ui=en", "from: &#34;x&#34; is not a date"),
+        ("/embed?q=%ff", "不是 UTF-8 的百分号编码"),
+        ("/embed?q=a&%22%3E%3Cscript%3E=%3Cscript%3E", "这里没有参数"),
+    ] {
+        let answer = server.get(path).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(answer.body.contains(said) && answer.body.contains("class=\"embed\""), "{path}: {}", answer.body);
+        assert!(!answer.body.contains("<script") && !answer.body.contains("<footer"), "{path}");
+    }
+}
+
+// Every answer
+
+#[tokio::test]
+async fn a_head_is_asked_for_as_an_answer_is() {
+    let site = Site { public_url: Some("https://a.cn".parse().expect("a URL")), ..Site::default() };
+    let server = Server::at(site, &[paper("a", "改革不停步。").dated("2025")]);
+    let paths = [
+        "/",
+        "/search?q=a",
+        "/speeches/a",
+        "/help",
+        "/api",
+        "/embed?q=a",
+        "/embed.js",
+        "/feed.atom?q=a",
+        "/opensearch.xml",
+        "/healthz",
+        "/readyz",
+        "/api/v1/search?q=a",
+        "/api/v1/parse?q=a",
+        "/api/v1/suggest?q=a",
+        "/api/v1/speeches/a",
+        "/api/v1/index",
+        "/api/v1/openapi.json",
+        "/nothing",
+        "/api/v1/search?q=%ff",
+        "/api/nothing",
+    ];
+    for path in paths {
+        let (get, head) = (server.get(path).await, server.ask(Method::HEAD, path, &[]).await);
+        assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
+        for name in ["content-type", "etag", "cache-control", "vary", "content-security-policy"] {
+            assert_eq!(head.header(name), get.header(name), "{path} {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_address_or_language_is_another_page() {
+    let papers = [paper("a", "改革不停步。")];
+    let at =
+        |base: &str| Server::at(Site { base_path: Some(base.parse().expect("a path")), ..Site::default() }, &papers);
+    let (here, there) = (at("/"), at("/t"));
+    for path in ["/", "/search?q=a", "/speeches/a", "/api", "/embed", "/feed.atom?q=a"] {
+        let tag = here.get(path).await.header("etag").to_owned();
+        assert!(!tag.is_empty(), "{path}");
+        assert_ne!(there.get(&format!("/t{path}")).await.header("etag"), tag, "{path}");
+        if path != "/feed.atom?q=a" {
+            let english = here.ask(Method::GET, path, &[("accept-language", "en")]).await;
+            assert!(english.header("etag") != tag && english.varies_by("accept-language"), "{path}");
+        }
+    }
+}
+
 // The words of these tests
 
 /// A router that answers from some papers.
@@ -426,4 +662,35 @@ impl Answer {
 
 fn origin(text: &str) -> Origin {
     text.parse().expect("an origin")
+}
+
+/// All descriptions and summaries in a part of the description.
+fn descriptions(part: &Value, told: &mut Vec<String>) {
+    match part {
+        Value::Object(entries) => {
+            for (name, value) in entries {
+                match (name.as_str(), value) {
+                    ("description" | "summary", Value::String(text)) => told.push(text.to_owned()),
+                    // What is joined of parts is told as one.
+                    ("allOf", Value::Array(parts)) => {
+                        parts.iter().for_each(|part| descriptions(&part["properties"], told));
+                    }
+                    _ => descriptions(value, told),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| descriptions(item, told)),
+        _ => (),
+    }
+}
+
+/// A text as the templates write it.
+fn html(text: &str) -> String {
+    let escape = |c: char| if "&<>\"'".contains(c) { format!("&#{};", u32::from(c)) } else { c.to_string() };
+    text.chars().map(escape).collect()
+}
+
+/// What stands between two pieces of a page, each time.
+fn values<'a>(page: &'a str, before: &'a str, after: &'a str) -> impl Iterator<Item = &'a str> {
+    page.split(before).skip(1).filter_map(move |rest| rest.split(after).next())
 }

@@ -11,6 +11,8 @@ use super::problem::{self, Problem};
 
 /// How all pages look.
 pub(super) static STYLE: Asset = Asset::new("style.css", include_str!("../web/style.css"));
+/// What all pages do beyond links and forms.
+pub(super) static SCRIPT: Asset = Asset::new("app.js", include_str!("../web/app.js"));
 /// The site's icon.
 pub(super) static ICON: Asset = Asset::new("icon.svg", include_str!("../web/icon.svg"));
 /// The search box for pages of other sites.
@@ -32,7 +34,7 @@ pub(super) static WIDGET: Asset = Asset::new(
 /// Its style sheet, for browsers whose scripts can't make one.
 pub(super) static WIDGET_STYLE: Asset = Asset::new("tifa-search.css", include_str!("../web/tifa-search/style.css"));
 
-static ALL: [&Asset; 4] = [&STYLE, &ICON, &WIDGET, &WIDGET_STYLE];
+static ALL: [&Asset; 5] = [&STYLE, &SCRIPT, &ICON, &WIDGET, &WIDGET_STYLE];
 
 /// A year, the longest that makes sense.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";

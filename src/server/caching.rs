@@ -13,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::assets;
+use super::page::embed;
 use super::site::Origin;
 
 /// What identifies an answer.
@@ -55,12 +56,10 @@ impl Tag {
 /// Pages load nothing from elsewhere and run nothing that stands in them.
 const POLICY: &str =
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
-/// The one page that is made for frames.
-const FRAMED: &str = "/embed";
 
 /// A layer: what every answer says to browsers.
 pub(super) async fn secure(State(state): State<super::State>, request: Request, next: Next) -> Response {
-    let ancestors: &[Origin] = if request.uri().path() == FRAMED { &state.site().frame_ancestors } else { &[] };
+    let ancestors: &[Origin] = if request.uri().path() == embed::PATH { &state.site().frame_ancestors } else { &[] };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let policy = ancestors.iter().fold(POLICY.to_owned(), |policy, origin| format!("{policy} {origin}"));

@@ -26,13 +26,13 @@ pub(super) struct Ready {
 }
 
 /// Whether the process is alive.
-#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = OK, body = Alive)))]
+#[utoipa::path(get, path = "/healthz", tag = "operations", responses((status = OK, description = "It is", body = Alive)))]
 pub(super) async fn alive() -> impl IntoResponse {
     ([(CACHE_CONTROL, "no-store")], Json(Alive { status: "ok" }))
 }
 
 /// Whether searches can be answered, and from which index.
-#[utoipa::path(get, path = "/readyz", tag = "operations", responses((status = OK, body = Ready)))]
+#[utoipa::path(get, path = "/readyz", tag = "operations", responses((status = OK, description = "They can", body = Ready)))]
 pub(super) async fn ready(State(state): State<super::State>) -> impl IntoResponse {
     let index = IndexInfo::new(&state.snapshot());
     ([(CACHE_CONTROL, "no-store")], Json(Ready { status: "ready", index }))

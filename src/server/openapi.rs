@@ -24,7 +24,8 @@ use super::{health, overview, parse, search, speech, suggest, wire};
 )]
 struct Api;
 
-fn description() -> &'static str {
+/// The description of the API as JSON.
+pub(super) fn description() -> &'static str {
     static DESCRIPTION: OnceLock<String> = OnceLock::new();
     DESCRIPTION.get_or_init(|| Api::openapi().to_json().unwrap_or_default())
 }

@@ -14,9 +14,9 @@ use super::wire::{self, IndexAnswer};
 #[utoipa::path(
     get, path = "/api/v1/index", tag = "search", operation_id = "index",
     responses(
-        (status = OK, body = IndexAnswer),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = SERVICE_UNAVAILABLE, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = OK, description = "Counts and values", body = IndexAnswer),
+        (status = BAD_REQUEST, description = "The request is at fault; `code` says how", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = SERVICE_UNAVAILABLE, description = "`busy`, or `timed_out`", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn answer(

@@ -23,8 +23,8 @@ struct ParseParams {
 #[utoipa::path(
     get, path = "/api/v1/parse", tag = "search", operation_id = "parse", params(ParseParams),
     responses(
-        (status = OK, body = ParsedQuery),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = OK, description = "The query in canonical form and in words", body = ParsedQuery),
+        (status = BAD_REQUEST, description = "The request is at fault; `code` says how", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn answer(State(state): State<super::State>, uri: Uri) -> Result<Json<ParsedQuery>, Problem> {

@@ -3,7 +3,7 @@
 //! Handlers return a [`Problem`]; [`render`] makes of it `application/problem+json` (RFC 9457) for programs, or a page for people, by the
 //! path that was asked for. Both languages go out, so that a program need not ask for one.
 
-use axum::extract::{OriginalUri, Request};
+use axum::extract::{OriginalUri, Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -44,6 +44,28 @@ pub(super) struct ProblemDetails {
     #[schema(ignore)]
     retry_after: bool,
 }
+
+/// All codes that a request can end with, each with its status; those of the asker's errors first.
+pub(super) const CODES: [(&str, u16); 18] = [
+    ("empty_query", 400),
+    ("empty_phrase", 400),
+    ("query_too_long", 400),
+    ("bad_expression", 400),
+    ("bad_parameter", 400),
+    ("unknown_parameter", 400),
+    ("repeated_parameter", 400),
+    ("too_many_parameters", 400),
+    ("bad_escape", 400),
+    ("window_exceeded", 400),
+    ("not_found", 404),
+    ("no_such_speech", 404),
+    ("no_public_url", 404),
+    ("method_not_allowed", 405),
+    ("index_changed", 410),
+    ("internal_error", 500),
+    ("busy", 503),
+    ("timed_out", 503),
+];
 
 /// Seconds after which to try again where the server is busy.
 const RETRY_AFTER_SECONDS: &str = "1";
@@ -170,15 +192,20 @@ impl IntoResponse for Problem {
 }
 
 /// A layer: writes the body of a [`Problem`].
-pub(super) async fn render(OriginalUri(instance): OriginalUri, request: Request, next: Next) -> Response {
-    let uri = request.uri().clone();
+pub(super) async fn render(
+    State(state): State<super::State>,
+    OriginalUri(instance): OriginalUri,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (uri, headers) = (request.uri().clone(), request.headers().clone());
     let mut response = next.run(request).await;
     let Some(Problem(mut details)) = response.extensions_mut().remove::<Problem>() else { return response };
     details.instance = instance.path_and_query().map_or("/", |instance| instance.as_str()).to_owned();
     let (kind, body) = if is_for_programs(uri.path()) {
         ("application/problem+json", serde_json::to_string(&details).unwrap_or_default())
     } else {
-        ("text/html; charset=utf-8", page::error(&details, &uri))
+        ("text/html; charset=utf-8", page::error(&state, &details, &uri, &headers))
     };
     let (mut parts, _) = response.into_parts();
     parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));

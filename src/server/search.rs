@@ -28,14 +28,16 @@ const MAX_SNIPPETS: usize = 20;
 #[allow(dead_code, reason = "only described, never built")]
 struct SearchParams {
     /// What to look for, in the query language: phrases apart by blanks, all in the same speech; `"…"`, `-x`, `a | b`, `( )`, `a $5 b`, `a #5 b`,
-    /// `以…为…`, `a \\ b`, `/regex/`, `speaker:` `region:` `level:` `issuer:` `id:` `year:` `from:` `to:` `in:` `noise:yes`. Ask `/api/v1/parse` how
+    /// `以…为…`, `a \ b`, `/regex/`, `speaker:` `region:` `level:` `issuer:` `id:` `year:` `from:` `to:` `in:` `noise:yes`. Ask `/api/v1/parse` how
     /// a query is read.
     q: String,
-    /// How much folding forgives. Default: `default`.
+    /// How much folding forgives: with `strict` nothing, with `default` script, width, quotation marks and the kind of separator, with
+    /// `loose` separators altogether. Default: `default`.
     lens: Option<wire::Lens>,
-    /// Which tiers to reach into. Default: `auto`.
+    /// Which tiers to reach into: with `phrase` exact matches alone, with `auto` those of the loose lens behind them, and behind these
+    /// speeches that hold enough of the words. Default: `auto`.
     r#match: Option<wire::Match>,
-    /// The order of results within a tier. Default: `relevance`.
+    /// The order of results within a tier; `hits` has those with the most first. Default: `relevance`.
     sort: Option<wire::Sort>,
     /// Not before this date: 2025-03-05, 2025-03 or 2025. Undated speeches are left out.
     from: Option<String>,
@@ -85,9 +87,13 @@ pub(super) struct Question {
 #[utoipa::path(
     get, path = "/api/v1/search", tag = "search", operation_id = "search", params(SearchParams),
     responses(
-        (status = OK, body = SearchAnswer),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = SERVICE_UNAVAILABLE, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = OK, description = "The totals, and a page of results", body = SearchAnswer),
+        (status = BAD_REQUEST, description = "The request is at fault; `code` says how", body = ProblemDetails, content_type = "application/problem+json"),
+        (
+            status = GONE, description = "The index has changed since the cursor was given: `index_changed`",
+            body = ProblemDetails, content_type = "application/problem+json"
+        ),
+        (status = SERVICE_UNAVAILABLE, description = "`busy`, or `timed_out`", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn answer(

@@ -25,7 +25,7 @@ pub struct Site {
 
 impl Site {
     /// The path that requests arrive under: `/tifa`, or nothing.
-    pub(super) fn mount(&self) -> &str {
+    pub fn mount(&self) -> &str {
         let implied = self.public_url.as_ref().map(|url| &url.path);
         self.base_path.as_ref().or(implied).map_or("", |path| &path.0)
     }

@@ -17,10 +17,10 @@ use super::wire::{self, SpeechAnswer};
     get, path = "/api/v1/speeches/{id}", tag = "search", operation_id = "speech",
     params(("id" = String, Path, description = "The id, as search results give it")),
     responses(
-        (status = OK, body = SpeechAnswer),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = NOT_FOUND, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = SERVICE_UNAVAILABLE, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = OK, description = "The speech, whole", body = SpeechAnswer),
+        (status = BAD_REQUEST, description = "The request is at fault; `code` says how", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = NOT_FOUND, description = "No speech has this id: `no_such_speech`", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = SERVICE_UNAVAILABLE, description = "`busy`, or `timed_out`", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn answer(

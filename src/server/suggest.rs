@@ -27,7 +27,8 @@ struct SuggestParams {
     /// Suggestions of each group; with `format=opensearch`, of all together. Default: 10.
     #[param(minimum = 0, maximum = 50)]
     limit: Option<usize>,
-    /// The shape of the answer. Default: `json`.
+    /// The shape of the answer: with `json` everything that is known of each suggestion, with `opensearch` what browsers read in their
+    /// address bars. Default: `json`.
     format: Option<Format>,
 }
 
@@ -68,12 +69,12 @@ impl FromStr for Format {
 #[utoipa::path(
     get, path = "/api/v1/suggest", tag = "search", operation_id = "suggest", params(SuggestParams),
     responses(
-        (status = OK, content(
+        (status = OK, description = "The suggestions, in the shape that was asked for", content(
             (SuggestAnswer = "application/json"),
             (Completions = "application/x-suggestions+json"),
         )),
-        (status = BAD_REQUEST, body = ProblemDetails, content_type = "application/problem+json"),
-        (status = SERVICE_UNAVAILABLE, body = ProblemDetails, content_type = "application/problem+json"),
+        (status = BAD_REQUEST, description = "The request is at fault; `code` says how", body = ProblemDetails, content_type = "application/problem+json"),
+        (status = SERVICE_UNAVAILABLE, description = "`busy`, or `timed_out`", body = ProblemDetails, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn answer(

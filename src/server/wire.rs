@@ -26,6 +26,7 @@ pub use search::{
 pub use speech::{OutlineEntry, Sentence, SpeechAnswer, SpeechBody, SpeechInfo, SpeechRecord};
 pub use suggest::{Completions, SuggestAnswer, SuggestedPhrase, SuggestedSpeaker, SuggestedTitle};
 
+pub(super) use origin::origins;
 pub(super) use speech::{anchor, outline};
 
 /// Writes an answer as JSON.

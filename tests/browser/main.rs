@@ -11,4 +11,6 @@ mod composition;
 mod failures;
 mod looks;
 mod pages;
+mod reading;
+mod searching;
 mod widget;

@@ -167,7 +167,7 @@ impl Server {
         });
         let mut server = Server { child, address: String::new(), talk };
         let line = server.hears(" at http://");
-        let address = line.split(" at http://").nth(1).and_then(|rest| rest.split_whitespace().next());
+        let address = line.split(" at http://").nth(1).and_then(|rest| rest.split(['/', ' ']).next());
         server.address = address.expect("an address").to_owned();
         server
     }

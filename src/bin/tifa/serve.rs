@@ -29,16 +29,16 @@ pub(crate) struct Arguments {
     /// The address to listen on; 0.0.0.0:8848 lets other machines in
     #[arg(long, default_value = "127.0.0.1:8848", value_name = "ADDR:PORT")]
     listen: SocketAddr,
-    /// Where people find the start page, such as https://intranet.example.cn/tifa; known, feeds and browsers can be told it
+    /// Where people find the start page, such as https://intranet.example.cn/tifa, so that feeds and browsers can be told
     #[arg(long, env = "TIFA_PUBLIC_URL", value_name = "URL")]
     public_url: Option<PublicUrl>,
     /// The path that requests arrive under, such as /tifa; the path of --public-url where not said, / where a proxy takes it off
     #[arg(long, env = "TIFA_BASE_PATH", value_name = "PATH")]
     base_path: Option<BasePath>,
-    /// Sites whose scripts may read the API, such as https://www.example.cn; * for all
+    /// Sites whose scripts may read the API, such as https://www.example.cn; may be repeated; * for all
     #[arg(long, env = "TIFA_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
     allow_origin: Vec<Origin>,
-    /// Sites whose pages may show /embed in a frame; * for all
+    /// Sites whose pages may show /embed in a frame; may be repeated; * for all
     #[arg(long, env = "TIFA_FRAME_ANCESTOR", value_name = "ORIGIN", value_delimiter = ',')]
     frame_ancestor: Vec<Origin>,
     /// Seconds after which a search gives up
@@ -95,12 +95,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
         let listener = TcpListener::bind(arguments.listen)
             .await
             .with_context(|| format!("can't listen on {} (choose another with --listen)", arguments.listen))?;
+        let site = arguments.site();
         say(format_args!(
-            "tifa serves {} at http://{} (Ctrl-C stops it)",
+            "tifa serves {} at http://{}{} (Ctrl-C stops it)",
             counted(index.snapshot().speech_count(), "speech"),
-            listener.local_addr()?
+            listener.local_addr()?,
+            site.mount()
         ));
-        let state = State::with_events(index, arguments.limits(), |event| say(event)).at(arguments.site());
+        let state = State::with_events(index, arguments.limits(), |event| say(event)).at(site);
         server::serve(listener, state, stop_signal()?).await;
         say("stopped");
         Ok(Found::Something)

@@ -1,103 +1,89 @@
 //! The search form: as it was sent, with what there is to choose from.
 
+use super::visit::Visit;
+use super::words::Words;
 use crate::index::{Overview, ValueCount};
-use crate::server::params::Params;
-use crate::speech::Level;
+use crate::query::Match;
+use crate::speech::{Field, Level};
 
 /// Values that a field suggests at most: those of the most speeches.
 const SUGGESTIONS: usize = 100;
 
-/// The search form as it was sent. Any text may stand in it; reading it strictly is [`super::Question`]'s part.
+/// The search form as it was sent. Any text may stand in it; reading it strictly is the part of the question.
 #[derive(Default)]
 pub(super) struct Form {
     pub(super) q: String,
-    pub(super) lens: Choice,
-    pub(super) matching: Choice,
-    pub(super) sort: Choice,
-    pub(super) limit: Choice,
-    pub(super) levels: Vec<Selectable>,
+    /// Whether typing can begin at once.
+    pub(super) focus: bool,
+    pub(super) matching: Vec<Choice>,
+    pub(super) limit: Vec<Choice>,
+    pub(super) levels: Vec<Choice>,
     pub(super) from: String,
     pub(super) to: String,
     /// Fields that can be given several times; each has at least one, empty place.
-    pub(super) fields: Vec<Field>,
-    /// A parameter that the form does not show, kept.
-    pub(super) snippets: String,
-    /// Whether the filters are to be seen: some are set.
+    pub(super) fields: Vec<TextField>,
+    /// Parameters that are set elsewhere on the page, kept.
+    pub(super) hidden: Vec<(&'static str, String)>,
+    /// Whether the options are to be seen: some are set.
     pub(super) is_open: bool,
 }
 
-/// One of several values.
-#[derive(Default)]
-pub(super) struct Choice {
-    pub(super) values: Vec<Selectable>,
-}
-
 /// A value that can be selected.
-pub(super) struct Selectable {
+pub(super) struct Choice {
     pub(super) value: String,
     pub(super) label: String,
     pub(super) selected: bool,
 }
 
 /// A field for a text that speeches have.
-pub(super) struct Field {
+pub(super) struct TextField {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
-    pub(super) english: &'static str,
     pub(super) values: Vec<String>,
     pub(super) suggestions: Vec<String>,
 }
 
-/// The first of each is what holds where nothing is said.
-const LENSES: [(&str, &str); 3] = [("default", "默认 default"), ("strict", "逐字 strict"), ("loose", "宽松 loose")];
-const MATCHES: [(&str, &str); 2] = [("auto", "逐级放宽 auto"), ("phrase", "只要精确 phrase")];
-const SORTS: [(&str, &str); 4] =
-    [("relevance", "相关度 relevance"), ("newest", "最新 newest"), ("oldest", "最早 oldest"), ("hits", "命中数 hits")];
-const LIMITS: [(&str, &str); 4] = [("10", "10"), ("20", "20"), ("50", "50"), ("100", "100")];
-const FIELDS: [(&str, &str, &str); 3] =
-    [("speaker", "讲话人", "speaker"), ("region", "地区", "region"), ("issuer", "发文机关", "issuer")];
-
-/// A level's name for people.
-pub(super) fn level_label(level: Level) -> &'static str {
-    match level {
-        Level::Central => "中央",
-        Level::Province => "省级",
-        Level::City => "市级",
-        Level::County => "县级",
-        Level::Township => "乡级",
-        Level::Unit => "单位",
-    }
-}
+const LIMITS: [&str; 4] = ["10", "20", "50", "100"];
+/// Parameters that other parts of the page set.
+const HIDDEN: [&str; 4] = ["lens", "sort", "snippets", "lenses"];
+const FIELDS: [(&str, Field); 3] = [("speaker", Field::Speaker), ("region", Field::Region), ("issuer", Field::Issuer)];
 
 impl Form {
     /// The form as it was sent, whatever it holds.
-    pub(super) fn of(query: Option<&str>) -> Form {
-        let mut params = Params::read_leniently(query);
-        let mut first = |name: &str| params.all(name).into_iter().next().unwrap_or_default();
+    pub(super) fn of(visit: &Visit) -> Form {
+        let words = visit.words();
+        let all = |name: &str| -> Vec<String> {
+            let given = visit.pairs.iter().filter(|(given, value)| given == name && !value.trim().is_empty());
+            given.map(|(_, value)| value.clone()).collect()
+        };
+        let first = |name: &str| all(name).into_iter().next().unwrap_or_default();
+        let levels = all("level");
         let mut form = Form {
             q: first("q"),
-            lens: Choice::of(&LENSES, &first("lens")),
-            matching: Choice::of(&MATCHES, &first("match")),
-            sort: Choice::of(&SORTS, &first("sort")),
-            limit: Choice::of(&LIMITS, &first("limit")),
+            matching: choices(
+                [Match::Auto, Match::Phrase].map(|one| (one.name(), words.matching(one))),
+                &first("match"),
+            ),
+            limit: choices(LIMITS.map(|limit| (limit, limit)), &first("limit")),
+            levels: Level::ALL.map(|level| level_choice(words, level, &levels)).into(),
             from: first("from"),
             to: first("to"),
-            snippets: first("snippets"),
+            hidden: HIDDEN.map(|name| (name, first(name))).into_iter().filter(|(_, value)| !value.is_empty()).collect(),
             ..Form::default()
         };
-        let levels = params.all("level");
-        let all = Level::ALL.map(|level| (level.name(), level_label(level)));
-        form.levels = selectable(&all, |value| levels.iter().any(|level| level == value));
-        form.is_open = !(form.from.is_empty() && form.to.is_empty() && levels.is_empty());
-        for (name, label, english) in FIELDS {
-            let mut values = params.all(name);
-            form.is_open |= !values.is_empty();
+        for (name, field) in FIELDS {
+            let mut values = all(name);
             if values.is_empty() {
                 values.push(String::new());
             }
-            form.fields.push(Field { name, label, english, values, suggestions: Vec::new() });
+            form.fields.push(TextField { name, label: words.field(field), values, suggestions: Vec::new() });
         }
         form
+    }
+
+    /// Ready to be typed into.
+    pub(super) fn focused(self) -> Form {
+        Form { focus: true, ..self }
     }
 
     /// Adds what the index holds, to choose from.
@@ -114,22 +100,24 @@ impl Form {
     }
 }
 
-impl Choice {
-    fn of(values: &[(&str, &str)], chosen: &str) -> Choice {
-        let mut values = selectable(values, |value| value == chosen);
-        // A number of results that the page does not offer stays what it was.
-        if !chosen.is_empty() && !values.iter().any(|value| value.selected) {
-            values.push(Selectable { value: chosen.to_owned(), label: chosen.to_owned(), selected: true });
-        }
-        Choice { values }
+fn level_choice(words: &Words, level: Level, chosen: &[String]) -> Choice {
+    Choice {
+        value: level.name().to_owned(),
+        label: words.level(level).to_owned(),
+        selected: chosen.iter().any(|chosen| chosen == level.name()),
     }
 }
 
-fn selectable(values: &[(&str, &str)], selected: impl Fn(&str) -> bool) -> Vec<Selectable> {
-    let select = |(value, label): &(&str, &str)| Selectable {
-        value: (*value).to_owned(),
-        label: (*label).to_owned(),
-        selected: selected(value),
+fn choices<const N: usize>(values: [(&str, &str); N], chosen: &str) -> Vec<Choice> {
+    let choice = |(value, label): (&str, &str)| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        selected: value == chosen,
     };
-    values.iter().map(select).collect()
+    let mut choices: Vec<Choice> = values.into_iter().map(choice).collect();
+    // A value that the page does not offer stays what it was.
+    if !chosen.is_empty() && !choices.iter().any(|choice| choice.selected) {
+        choices.push(Choice { value: chosen.to_owned(), label: chosen.to_owned(), selected: true });
+    }
+    choices
 }

@@ -5,162 +5,148 @@ use std::time::Duration;
 use askama::Template;
 
 use super::Page;
-use super::form::level_label;
+use super::cite::{Citation, today};
+use super::grouped;
+use super::panel::{Cited, Panel};
+use super::text::{Block, blocks};
+use super::visit::Visit;
+use super::words::{Words, fill};
 use crate::error::Result;
-use crate::index::Snapshot;
+use crate::index::{Snapshot, SpeechRef};
 use crate::query::{Lens, Query};
-use crate::search::{TextSegment, mark};
 use crate::server::params::encode;
-use crate::server::wire::{IndexInfo, OutlineEntry, SpeechInfo, anchor, outline};
-use crate::speech::{SentenceKind, Speech};
+use crate::server::wire::{IndexInfo, OriginKind, OutlineEntry, SpeechInfo, ValueOrigin, origins, outline};
+use crate::speech::{Field, Speech};
 
 /// The page of one speech.
 #[derive(Template)]
 #[template(path = "speech.html")]
 pub(super) struct ReadingPage {
+    visit: Visit,
+    w: &'static Words,
     index: IndexInfo,
     /// What is marked; empty where nothing is.
     q: String,
     lens: &'static str,
+    /// The search that led here.
     back: String,
     speech: SpeechInfo,
-    /// What is known, each with its name.
-    facts: Vec<(&'static str, &'static str, String)>,
+    facts: Vec<Fact>,
     outline: Vec<OutlineEntry>,
     /// The title where it stands in the text as a line of its own; then it is the page's heading.
-    title: Option<Line>,
+    title: Option<Block>,
     blocks: Vec<Block>,
-    /// The anchor of the first sentence with a hit.
-    first_hit: Option<String>,
-    hit_sentences: u64,
+    /// How often the query stands here, in words; none where nothing is marked.
+    marked: Option<String>,
+    hits: u64,
+    panel: Option<Panel>,
+    /// The page without the panel.
+    closed: String,
+    /// How the speech is cited, and its address in there.
+    citation: String,
+    url: String,
 }
 
-/// A paragraph.
-struct Block {
-    /// The HTML element: `p`, or `h2` and so on for a heading.
-    element: &'static str,
-    class: &'static str,
-    lines: Vec<Line>,
+/// Something that is known, and where from.
+struct Fact {
+    name: &'static str,
+    value: String,
+    origin: String,
 }
 
-/// A sentence.
-struct Line {
-    anchor: String,
-    kind: SentenceKind,
-    noise: Option<String>,
-    /// Whether white space stands between it and the one before it in its paragraph.
-    is_apart: bool,
-    segments: Vec<TextSegment>,
+/// What a reader asked for.
+pub(super) struct Reading {
+    /// The query as typed, and as read.
+    pub(super) text: String,
+    pub(super) query: Option<Query>,
+    pub(super) lens: Lens,
+    pub(super) cited: Option<Cited>,
+    pub(super) time_limit: Duration,
 }
 
 impl ReadingPage {
-    pub(super) fn new(
-        snapshot: &Snapshot,
-        speech: &Speech,
-        q: &str,
-        query: Option<&Query>,
-        lens: Lens,
-        time_limit: Duration,
-    ) -> Result<ReadingPage> {
-        let lines = lines(speech, query, lens, time_limit)?;
-        let with_hits = || lines.iter().filter(|(_, line)| line.segments.iter().any(|segment| segment.hit));
-        let (first_hit, hit_sentences) =
-            (with_hits().next().map(|(_, line)| line.anchor.clone()), with_hits().count() as u64);
-        let info = SpeechInfo::new(speech);
-        let mut blocks = blocks(speech, lines);
-        let title = blocks.first_mut().filter(|block| block.is_title()).and_then(|block| block.lines.pop());
-        blocks.retain(|block| !block.lines.is_empty());
-        let mut back = format!("/search?q={}", encode(q));
-        if lens != Lens::Default {
+    pub(super) fn new(snapshot: &Snapshot, place: SpeechRef, visit: Visit, reading: &Reading) -> Result<ReadingPage> {
+        let speech = &snapshot.speech(place)?;
+        let Reading { text, query, lens, cited, time_limit } = reading;
+        let mut blocks = blocks(speech, query.as_ref(), *lens, &visit, *time_limit)?;
+        let (hits, sentences) = super::text::count(&blocks);
+        let title = match blocks.first() {
+            Some(block) if block.is_title() => Some(blocks.remove(0)),
+            _ => None,
+        };
+        let panel = match cited {
+            Some(cited) => Panel::new(snapshot, speech, *cited, &visit, *time_limit)?,
+            None => None,
+        };
+        let w = visit.words();
+        let mut back = visit.to(&format!("/search?q={}", encode(text)));
+        if *lens != Lens::Default {
             back += &format!("&lens={}", lens.name());
         }
+        let marked = query.as_ref().map(|_| match hits {
+            0 => fill(w.not_in_speech, &[text]),
+            _ => fill(w.marked, &[text, &grouped(hits), &grouped(sentences)]),
+        });
+        let url = visit.abroad(&format!("/speeches/{}", encode(&speech.id)));
         Ok(ReadingPage {
+            closed: visit.here_with(&[("at", "")]),
+            citation: Citation::new(&SpeechInfo::new(speech), &url, &today()).plain,
+            url,
             index: IndexInfo::new(snapshot),
-            q: q.to_owned(),
+            q: text.clone(),
             lens: lens.name(),
             back,
-            facts: facts(&info, speech),
-            speech: info,
+            facts: facts(speech, snapshot.characters_of(place), w),
+            speech: SpeechInfo::new(speech),
             outline: outline(speech),
             title,
             blocks,
-            first_hit,
-            hit_sentences,
+            marked,
+            hits,
+            panel,
+            w,
+            visit,
         })
     }
 }
 
-fn facts(info: &SpeechInfo, speech: &Speech) -> Vec<(&'static str, &'static str, String)> {
-    let level = speech.metadata.level.map(|level| level_label(level).to_owned());
+impl ReadingPage {
+    fn noise(&self, reason: &str) -> String {
+        fill(self.w.noise, &[reason])
+    }
+}
+
+fn facts(speech: &Speech, characters: u64, words: &Words) -> Vec<Fact> {
+    let info = SpeechInfo::new(speech);
+    let level = speech.metadata.level.map(|level| words.level(level).to_owned());
     let known = [
-        ("日期", "date", &info.date),
-        ("讲话人", "speaker", &info.speaker),
-        ("场合", "occasion", &info.occasion),
-        ("发文机关", "issuer", &info.issuer),
-        ("地区", "region", &info.region),
-        ("层级", "level", &level),
-        ("文号", "number", &info.doc_number),
-        ("来源", "source", &info.source),
+        (Field::Date, info.date),
+        (Field::Speaker, info.speaker),
+        (Field::Occasion, info.occasion),
+        (Field::Issuer, info.issuer),
+        (Field::Region, info.region),
+        (Field::Level, level),
+        (Field::DocNumber, info.doc_number),
+        (Field::Source, info.source),
     ];
-    let mut facts: Vec<_> = known
-        .into_iter()
-        .filter_map(|(name, english, value)| value.clone().map(|value| (name, english, value)))
-        .collect();
-    facts.push(("编号", "id", info.id.clone()));
+    let origins = origins(speech);
+    let fact = |(field, value): (Field, Option<String>)| {
+        let origin = origins.get(&field.into()).map(|origin| told(origin, words)).unwrap_or_default();
+        Some(Fact { name: words.field(field), value: value?, origin })
+    };
+    let mut facts: Vec<Fact> = known.into_iter().filter_map(fact).collect();
+    facts.push(Fact { name: words.characters, value: grouped(characters), origin: String::new() });
+    facts.push(Fact { name: words.id, value: info.id, origin: String::new() });
     facts
 }
 
-/// The sentences, each with the number of its paragraph.
-fn lines(speech: &Speech, query: Option<&Query>, lens: Lens, time_limit: Duration) -> Result<Vec<(u32, Line)>> {
-    let marked = match query {
-        Some(query) => mark(speech, query, lens, time_limit)?,
-        None => {
-            let plain = |text: &str| vec![TextSegment { text: text.to_owned(), hit: false }];
-            speech.sentences.iter().map(|sentence| plain(speech.sentence_text(sentence))).collect()
-        }
-    };
-    let mut behind = 0;
-    let lines = speech.sentences.iter().zip(marked).zip(0..).map(|((sentence, segments), n)| {
-        let gap = speech.text.get(behind..sentence.range.start as usize).unwrap_or_default();
-        behind = sentence.range.end as usize;
-        let (kind, noise) = (sentence.kind, sentence.noise.clone());
-        (sentence.paragraph, Line { anchor: anchor(n), kind, noise, is_apart: !gap.is_empty(), segments })
-    });
-    Ok(lines.collect())
-}
-
-/// The paragraphs. A heading that shares its paragraph with other sentences stays in it.
-fn blocks(speech: &Speech, lines: Vec<(u32, Line)>) -> Vec<Block> {
-    let mut levels = std::collections::HashMap::new();
-    for heading in &speech.headings {
-        levels.insert(anchor(heading.sentence), heading.level);
-    }
-    let mut blocks: Vec<(u32, Vec<Line>)> = Vec::new();
-    for (paragraph, line) in lines {
-        match blocks.last_mut() {
-            Some((number, lines)) if *number == paragraph => lines.push(line),
-            _ => blocks.push((paragraph, vec![Line { is_apart: false, ..line }])),
-        }
-    }
-    let dressed = blocks.into_iter().map(|(_, lines)| {
-        let all = |kind| lines.iter().all(|line| line.kind == kind);
-        let level = lines.first().and_then(|line| levels.get(&line.anchor));
-        let (element, class) = match level {
-            Some(1) if all(SentenceKind::Heading) => ("h2", ""),
-            Some(2) if all(SentenceKind::Heading) => ("h3", ""),
-            Some(_) if all(SentenceKind::Heading) => ("h4", ""),
-            _ if all(SentenceKind::Title) => ("p", "title"),
-            _ if all(SentenceKind::Salutation) => ("p", "salutation"),
-            _ => ("p", ""),
-        };
-        Block { element, class, lines }
-    });
-    dressed.collect()
-}
-
-impl Block {
-    /// Whether it is the title alone.
-    fn is_title(&self) -> bool {
-        self.class == "title" && self.lines.len() == 1
+fn told(origin: &ValueOrigin, words: &Words) -> String {
+    match (origin.from, origin.line, origin.field) {
+        (OriginKind::Line, Some(line), _) => fill(words.from_line, &[&line.to_string()]),
+        (OriginKind::Follows, _, Some(field)) => fill(words.follows_from, &[words.field(field.into())]),
+        (OriginKind::Page, ..) => words.from_page.to_owned(),
+        (OriginKind::FileName, ..) => words.from_file_name.to_owned(),
+        (OriginKind::MadeUp, ..) => words.made_up.to_owned(),
+        _ => words.given.to_owned(),
     }
 }

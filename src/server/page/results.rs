@@ -1,29 +1,52 @@
-//! The page of results: totals, the tiers apart from each other, and the way to the last result.
+//! The page of results: totals, lenses, the tiers apart from each other, what narrows them down, and the way to the last result.
 
 use askama::Template;
 
 use super::Page;
-use super::form::{Form, level_label};
+use super::facets::{self, BESIDE, CONDITIONS, Chip, FacetView, Timeline};
+use super::form::Form;
+use super::pager::{Pager, Place};
+use super::tiers::{TierView, tiers};
+use super::visit::Visit;
+use super::words::{Words, fill};
+use super::{grouped, language::Language};
 use crate::error::Result;
 use crate::index::Snapshot;
-use crate::query::{Filters, Lens, Match};
-use crate::server::params::encode;
+use crate::query::{Lens, Match, Sort};
+use crate::search::Facet;
 use crate::server::search::Question;
-use crate::server::wire::{DidYouMean, NearPhrase, SearchAnswer, SearchResult, Segment, Tier, anchor};
+use crate::server::wire::{DidYouMean, NearPhrase, SearchAnswer};
 
 /// The page of results.
 #[derive(Template)]
 #[template(path = "results.html")]
 pub(super) struct ResultsPage {
+    visit: Visit,
+    w: &'static Words,
     form: Form,
     answer: SearchAnswer,
-    lens: &'static str,
-    /// Whether the query was read as something else than what was typed.
-    read_otherwise: bool,
+    /// How the query was read, where that is not what was typed.
+    read_otherwise: Option<String>,
+    took: String,
+    /// Pieces of the query that were read otherwise, and how.
+    notes: Vec<(String, String)>,
+    lenses: Vec<LensView>,
+    /// Where a script asks what the other lenses give.
+    lens_counts: String,
+    /// The same page with what every lens gives.
+    compare: Option<String>,
+    sorts: Vec<SortView>,
+    chips: Vec<Chip>,
+    without_filters: String,
+    timeline: Option<Timeline>,
+    facets: Vec<FacetView>,
     tiers: Vec<TierView>,
     pager: Pager,
+    feed: String,
     /// Nothing was found in any tier.
     is_empty: bool,
+    nothing: String,
+    looked_in: String,
     /// There are results, but not here: the offset lies behind the last.
     is_past_end: bool,
     /// Phrases that occur, near to those that don't.
@@ -31,12 +54,29 @@ pub(super) struct ResultsPage {
     /// The same question, asked more generously; each where it makes a difference.
     with_loose_lens: Option<String>,
     with_all_tiers: Option<String>,
-    without_filters: Option<String>,
+}
+
+/// A lens to look through.
+struct LensView {
+    name: &'static str,
+    label: &'static str,
+    meaning: &'static str,
+    href: String,
+    is_current: bool,
+    /// What it gives, where that was asked for.
+    hits: Option<u64>,
+}
+
+/// An order to choose.
+struct SortView {
+    label: &'static str,
+    href: String,
+    is_current: bool,
 }
 
 /// A phrase that does not occur, and what could be meant.
 struct DoubtView {
-    phrase: String,
+    question: String,
     suggestions: Vec<NearView>,
 }
 
@@ -47,246 +87,107 @@ struct NearView {
     speeches: u64,
 }
 
-/// Results of one tier.
-struct TierView {
-    tier: Tier,
-    /// Speeches of the tier, on all pages.
-    speeches: u64,
-    results: Vec<ResultView>,
-}
-
-/// A speech that was found.
-struct ResultView {
-    href: String,
-    title: String,
-    title_made_up: bool,
-    /// Date, speaker, region, level, issuer: those that are known.
-    facts: Vec<String>,
-    hits: u64,
-    snippets: Vec<SnippetView>,
-}
-
-struct SnippetView {
-    href: String,
-    path: String,
-    segments: Vec<Segment>,
-    cut_before: bool,
-    cut_after: bool,
-}
-
-/// Links to other pages of the same answer.
-#[derive(Default)]
-struct Pager {
-    /// The first and last result of this page, from 1; 0 where there is none.
-    from: u64,
-    to: u64,
-    /// All results, where all tiers were counted.
-    of: Option<u64>,
-    first: Option<String>,
-    previous: Option<String>,
-    next: Option<String>,
-    /// The last page, or the last with exact matches where the tiers behind were not counted yet.
-    last: Option<String>,
-}
-
 impl ResultsPage {
     /// Searches for one result more than the page shows, so that the link to the next page never leads nowhere.
     pub(super) fn new(
         snapshot: &Snapshot,
+        visit: Visit,
         form: Form,
         mut question: Question,
-        pairs: &[(String, String)],
         window: usize,
     ) -> Result<ResultsPage> {
         let (offset, limit) = (question.request.offset, question.request.limit);
         question.request.limit = limit + 1;
+        question.request.facets = BESIDE.into_iter().chain([Facet::Year]).collect();
         let mut answer = question.answer(snapshot)?;
         let goes_on = answer.results.len() > limit;
         answer.results.truncate(limit);
         let request = &question.request;
-        let links = Links { pairs };
         let found = answer.totals.speeches
             + answer.tiers.loose.speeches.unwrap_or_default()
             + answer.tiers.words.speeches.unwrap_or_default();
-        let is_filtered = request.filters != Filters::default();
+        let w = visit.words();
+        let is_empty = found == 0;
+        let read_otherwise = answer.query.read_as != answer.query.text.trim();
         Ok(ResultsPage {
-            read_otherwise: answer.query.read_as != answer.query.text.trim(),
-            lens: request.lens.name(),
-            tiers: tiers(&answer, request.lens),
-            pager: Pager::new(&answer, request.matching, (offset, limit), goes_on, window, &links),
-            is_empty: found == 0,
+            read_otherwise: read_otherwise.then(|| fill(w.read_as, &[&answer.query.read_as])),
+            took: fill(w.took, &[&answer.took_ms.to_string()]),
+            notes: notes(&answer, visit.language),
+            lenses: lenses(&answer, request.lens, &visit),
+            lens_counts: visit.with("/api/v1/search", &[]),
+            compare: answer.lenses.is_none().then(|| visit.search_with(&[("lenses", "true")])),
+            sorts: sorts(request.sort, &visit),
+            chips: facets::chips(&visit),
+            without_filters: visit.search_with(&CONDITIONS.map(|name| (name, ""))),
+            timeline: facets::timeline(&answer, &visit),
+            facets: facets::facets(&answer, &visit),
+            tiers: tiers(&answer, request.lens, &visit),
+            pager: Pager::new(&answer, request.matching, &Place { offset, limit, goes_on, window }, &visit),
+            feed: visit.with("/feed.atom", &[("limit", ""), ("sort", ""), ("lenses", "")]),
+            is_empty,
+            nothing: fill(w.nothing, &[&answer.query.text]),
+            looked_in: fill(w.looked_in, &[&grouped(answer.index.speeches), w.lens(request.lens)]),
             is_past_end: found > 0 && answer.results.is_empty() && limit > 0,
-            suggested: doubts(&answer, &links),
-            with_loose_lens: (request.lens != Lens::Loose).then(|| links.with(&[("lens", "loose")])),
-            with_all_tiers: (request.matching == Match::Phrase).then(|| links.with(&[("match", "")])),
-            without_filters: is_filtered.then(|| {
-                links.with(&[("from", ""), ("to", ""), ("speaker", ""), ("region", ""), ("issuer", ""), ("level", "")])
-            }),
-            form,
+            suggested: doubts(&answer, &visit),
+            with_loose_lens: (request.lens != Lens::Loose).then(|| visit.search_with(&[("lens", "loose")])),
+            with_all_tiers: (request.matching == Match::Phrase).then(|| visit.search_with(&[("match", "")])),
+            form: if is_empty { form.focused() } else { form },
+            w,
+            visit,
             answer,
         })
     }
 }
 
-/// The question of a page, to be asked again in other ways.
-struct Links<'a> {
-    pairs: &'a [(String, String)],
+/// The notes of the query language exist in Chinese and English.
+fn notes(answer: &SearchAnswer, language: Language) -> Vec<(String, String)> {
+    let note = |note: &crate::server::wire::Note| {
+        let told = if language == Language::English { &note.en } else { &note.zh };
+        (note.text.clone(), told.clone())
+    };
+    answer.query.notes.iter().map(note).collect()
 }
 
-impl Links<'_> {
-    /// With some parameters changed or, where empty, left out; from the first page where `offset` is not among them.
-    fn with(&self, changes: &[(&str, &str)]) -> String {
-        let is_kept = |name: &str| name != "offset" && !changes.iter().any(|(changed, _)| *changed == name);
-        let kept = self.pairs.iter().filter(|(name, value)| is_kept(name) && !value.is_empty());
-        let kept = kept.map(|(name, value)| (name.as_str(), value.as_str()));
-        let changed = changes.iter().copied().filter(|(_, value)| !value.is_empty());
-        let pairs: Vec<String> =
-            kept.chain(changed).map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
-        format!("/search?{}", pairs.join("&"))
-    }
-
-    /// The page that begins behind so many results.
-    fn at(&self, offset: usize) -> String {
-        match offset {
-            0 => self.with(&[]),
-            _ => self.with(&[("offset", &offset.to_string())]),
-        }
-    }
+fn lenses(answer: &SearchAnswer, current: Lens, visit: &Visit) -> Vec<LensView> {
+    let words = visit.words();
+    let hits = |lens: Lens| {
+        let lenses = answer.lenses?;
+        Some(match lens {
+            Lens::Strict => lenses.strict.hits,
+            Lens::Default => lenses.default.hits,
+            Lens::Loose => lenses.loose.hits,
+        })
+    };
+    let view = |lens: Lens| LensView {
+        name: lens.name(),
+        label: words.lens(lens),
+        meaning: words.lens_meaning(lens),
+        href: visit.search_with(&[("lens", if lens == Lens::Default { "" } else { lens.name() })]),
+        is_current: lens == current,
+        hits: hits(lens),
+    };
+    [Lens::Strict, Lens::Default, Lens::Loose].map(view).into()
 }
 
-fn doubts(answer: &SearchAnswer, links: &Links) -> Vec<DoubtView> {
+fn sorts(current: Sort, visit: &Visit) -> Vec<SortView> {
+    let view = |sort: Sort| SortView {
+        label: visit.words().sort(sort),
+        href: visit.search_with(&[("sort", if sort == Sort::Relevance { "" } else { sort.name() })]),
+        is_current: sort == current,
+    };
+    [Sort::Relevance, Sort::Newest, Sort::Oldest, Sort::Hits].map(view).into()
+}
+
+fn doubts(answer: &SearchAnswer, visit: &Visit) -> Vec<DoubtView> {
     let near = |near: &NearPhrase| NearView {
-        href: links.with(&[("q", &near.query)]),
+        href: visit.search_with(&[("q", &near.query)]),
         phrase: near.phrase.clone(),
         hits: near.hits,
         speeches: near.speeches,
     };
     let doubt = |doubt: &DidYouMean| DoubtView {
-        phrase: doubt.phrase.clone(),
+        question: fill(visit.words().did_you_mean, &[&doubt.phrase]),
         suggestions: doubt.suggestions.iter().map(near).collect(),
     };
     answer.did_you_mean.iter().map(doubt).collect()
-}
-
-fn tiers(answer: &SearchAnswer, lens: Lens) -> Vec<TierView> {
-    let sizes = [
-        (Tier::Exact, Some(answer.totals.speeches)),
-        (Tier::Loose, answer.tiers.loose.speeches),
-        (Tier::Words, answer.tiers.words.speeches),
-    ];
-    let views = sizes.into_iter().map(|(tier, speeches)| {
-        let results = answer.results.iter().filter(|result| result.tier == tier);
-        let results = results.map(|result| ResultView::new(result, &answer.query.text, lens)).collect();
-        TierView { tier, speeches: speeches.unwrap_or_default(), results }
-    });
-    views.filter(|view| !view.results.is_empty()).collect()
-}
-
-impl TierView {
-    fn class(&self) -> &'static str {
-        match self.tier {
-            Tier::Exact => "exact",
-            Tier::Loose => "loose",
-            Tier::Words => "words",
-        }
-    }
-
-    fn name(&self) -> &'static str {
-        match self.tier {
-            Tier::Exact => "精确匹配",
-            Tier::Loose => "宽松匹配",
-            Tier::Words => "相关讲话",
-        }
-    }
-
-    fn meaning(&self) -> &'static str {
-        match self.tier {
-            Tier::Exact => "含有全部提法，计入总数",
-            Tier::Loose => "只有不计标点和词界才找到，不计入总数",
-            Tier::Words => "没有这个提法，但含有其中足够多的词语，不计入总数",
-        }
-    }
-}
-
-impl ResultView {
-    fn new(result: &SearchResult, text: &str, lens: Lens) -> ResultView {
-        let speech = &result.speech;
-        // The speech's page marks what made it a result.
-        let (query, lens) = match result.tier {
-            Tier::Exact => (text.to_owned(), lens),
-            Tier::Loose => (text.to_owned(), Lens::Loose),
-            Tier::Words => (words_of(result), Lens::Default),
-        };
-        let mut href = format!("/speeches/{}", encode(&speech.id));
-        if !query.is_empty() {
-            href += &format!("?q={}", encode(&query));
-            if lens != Lens::Default {
-                href += &format!("&lens={}", lens.name());
-            }
-        }
-        let level = speech.level.map(|level| level_label(level.into()).to_owned());
-        let facts = [&speech.date, &speech.speaker, &speech.region, &level, &speech.issuer];
-        let snippets = result.snippets.iter().map(|snippet| SnippetView {
-            href: format!("{href}#{}", anchor(snippet.sentence)),
-            path: snippet.path.join(" › "),
-            segments: snippet.segments.clone(),
-            cut_before: snippet.cut_before,
-            cut_after: snippet.cut_after,
-        });
-        ResultView {
-            title: speech.title.clone(),
-            title_made_up: speech.title_made_up,
-            facts: facts.into_iter().flatten().cloned().collect(),
-            hits: result.hits,
-            snippets: snippets.collect(),
-            href,
-        }
-    }
-}
-
-/// The words that a result of the words tier shows as hits, as a query.
-fn words_of(result: &SearchResult) -> String {
-    let segments = result.snippets.iter().flat_map(|snippet| &snippet.segments);
-    let mut words: Vec<&str> = segments.filter(|segment| segment.hit).map(|segment| segment.text.as_str()).collect();
-    let mut seen = std::collections::HashSet::new();
-    words.retain(|word| seen.insert(*word));
-    words.join(" ")
-}
-
-impl Pager {
-    fn new(
-        answer: &SearchAnswer,
-        matching: Match,
-        (offset, limit): (usize, usize),
-        goes_on: bool,
-        window: usize,
-        links: &Links<'_>,
-    ) -> Pager {
-        // Totals alone were asked for.
-        if limit == 0 {
-            return Pager::default();
-        }
-        let all = match matching {
-            Match::Phrase => Some(answer.totals.speeches),
-            Match::Auto => answer
-                .tiers
-                .loose
-                .speeches
-                .zip(answer.tiers.words.speeches)
-                .map(|(loose, words)| answer.totals.speeches + loose + words),
-        };
-        let reaches = |offset: usize| offset + limit <= window;
-        let counted = usize::try_from(all.unwrap_or(answer.totals.speeches)).unwrap_or(usize::MAX);
-        let last = counted.saturating_sub(1) / limit * limit;
-        let shown = answer.results.len();
-        Pager {
-            from: if shown == 0 { 0 } else { offset as u64 + 1 },
-            to: (offset + shown) as u64,
-            of: all,
-            first: (offset > 0).then(|| links.at(0)),
-            previous: (offset > 0).then(|| links.at(offset.saturating_sub(limit).min(last))),
-            next: (goes_on && reaches(offset + limit)).then(|| links.at(offset + limit)),
-            last: (goes_on && last > offset && reaches(last)).then(|| links.at(last)),
-        }
-    }
 }

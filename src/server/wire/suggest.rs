@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ArrayBuilder, ArrayItems, Schema};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::IndexInfo;
 use crate::index::Snapshot;
@@ -66,8 +68,22 @@ pub struct SuggestedSpeaker {
 }
 
 /// Suggestions as browsers read them: what was typed, completions of it, a description of each, and the address of each.
-#[derive(Clone, Debug, Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Completions(pub String, pub Vec<String>, pub Vec<String>, pub Vec<String>);
+
+/// By hand: the derivation makes an array of objects of it.
+impl PartialSchema for Completions {
+    fn schema() -> RefOr<Schema> {
+        let texts = || Vec::<String>::schema();
+        let places = [String::schema(), texts(), texts(), texts()];
+        let description = "What was typed, completions of it, a word on each, and the address of each (none where the server does not know \
+                           its own). What browsers read in their address bars.";
+        let array = ArrayBuilder::new().prefix_items(places).items(ArrayItems::False).description(Some(description));
+        array.into()
+    }
+}
+
+impl ToSchema for Completions {}
 
 impl SuggestAnswer {
     /// The suggestions for a text.

@@ -1,0 +1,185 @@
+//! What the results can be narrowed down to: facets, the time line, and the conditions that are set.
+
+use super::grouped;
+use super::visit::Visit;
+use super::words::{Words, fill};
+use crate::search::Facet;
+use crate::server::wire::{FacetCount, SearchAnswer};
+use crate::speech::{Level, SentenceKind};
+
+/// The facets that stand beside the results, in order.
+pub(super) const BESIDE: [Facet; 5] = [Facet::Level, Facet::Speaker, Facet::Issuer, Facet::Region, Facet::Kind];
+/// Values that are shown at once, and in all.
+const SHOWN: usize = 6;
+const MOST: usize = 60;
+
+/// A facet with its values.
+pub(super) struct FacetView {
+    pub(super) name: &'static str,
+    values: Vec<ValueView>,
+    /// The words over the values behind the first.
+    pub(super) more: Option<String>,
+}
+
+/// A value, and the way to what has it.
+pub(super) struct ValueView {
+    pub(super) label: String,
+    /// None for what is unknown: nothing selects it.
+    pub(super) href: Option<String>,
+    pub(super) is_active: bool,
+    pub(super) speeches: u64,
+}
+
+impl FacetView {
+    pub(super) fn shown(&self) -> &[ValueView] {
+        self.values.get(..SHOWN).unwrap_or(&self.values)
+    }
+
+    pub(super) fn rest(&self) -> &[ValueView] {
+        self.values.get(SHOWN..).unwrap_or_default()
+    }
+}
+
+/// The facets of an answer. One that tells nothing apart is left out.
+pub(super) fn facets(answer: &SearchAnswer, visit: &Visit) -> Vec<FacetView> {
+    let words = visit.words();
+    let view = |facet: Facet| {
+        let counts = answer.facets.get(facet.name())?;
+        let is_set = counts.iter().any(|count| is_active(facet, count, visit));
+        if counts.len() < 2 && !is_set {
+            return None;
+        }
+        let mut values: Vec<ValueView> = counts.iter().map(|count| value(facet, count, visit)).collect();
+        // Most speeches first, since speeches are what the page lists; kinds stay in reading order, what is unknown last.
+        if facet != Facet::Kind {
+            values.sort_by_key(|value| (value.href.is_none(), std::cmp::Reverse(value.speeches)));
+        }
+        values.truncate(MOST);
+        let behind = values.len().saturating_sub(SHOWN);
+        let more = (behind > 0).then(|| fill(words.more_values, &[&grouped(behind as u64)]));
+        Some(FacetView { name: words.facet(facet), values, more })
+    };
+    BESIDE.into_iter().filter_map(view).collect()
+}
+
+fn value(facet: Facet, count: &FacetCount, visit: &Visit) -> ValueView {
+    let is_active = is_active(facet, count, visit);
+    let href = count.value.as_deref().map(|value| match facet {
+        Facet::Kind => visit.search_with(&[("q", &with_kind(&asked(visit, "q"), value, is_active))]),
+        _ if is_active => visit.search_with(&[(facet.name(), "")]),
+        _ => visit.search_with(&[(facet.name(), value)]),
+    });
+    ValueView { label: label(facet, count.value.as_deref(), visit.words()), href, is_active, speeches: count.speeches }
+}
+
+fn is_active(facet: Facet, count: &FacetCount, visit: &Visit) -> bool {
+    let Some(value) = count.value.as_deref() else { return false };
+    match facet {
+        Facet::Kind => asked(visit, "q").split_whitespace().any(|term| term == format!("in:{value}")),
+        _ => visit.pairs.iter().any(|(name, given)| name == facet.name() && given == value),
+    }
+}
+
+/// The kinds that `in:` takes are a part of the query itself.
+fn with_kind(q: &str, kind: &str, is_set: bool) -> String {
+    let setting = format!("in:{kind}");
+    if is_set {
+        let kept: Vec<&str> = q.split_whitespace().filter(|term| *term != setting).collect();
+        return kept.join(" ");
+    }
+    format!("{} {setting}", q.trim())
+}
+
+fn label(facet: Facet, value: Option<&str>, words: &Words) -> String {
+    let Some(value) = value else { return words.unknown.to_owned() };
+    let known = match facet {
+        Facet::Level => value.parse::<Level>().ok().map(|level| words.level(level)),
+        Facet::Kind => SentenceKind::ALL.into_iter().find(|kind| kind.name() == value).map(|kind| words.kind(kind)),
+        _ => None,
+    };
+    known.unwrap_or(value).to_owned()
+}
+
+fn asked(visit: &Visit, name: &str) -> String {
+    visit.pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// A condition that is set, and the way to what is found without it.
+pub(super) struct Chip {
+    pub(super) label: String,
+    pub(super) removes: String,
+    pub(super) href: String,
+}
+
+/// Conditions in the URL, apart from the query.
+pub(super) const CONDITIONS: [&str; 6] = ["from", "to", "level", "speaker", "issuer", "region"];
+
+/// The conditions that are set.
+pub(super) fn chips(visit: &Visit) -> Vec<Chip> {
+    let words = visit.words();
+    let set = |name: &str| visit.pairs.iter().any(|(given, value)| given == name && !value.trim().is_empty());
+    let chip = |name: &'static str| {
+        let value = asked(visit, name);
+        let (label, shown) = match name {
+            "from" => (words.from, value),
+            "to" => (words.to, value),
+            "level" => (words.facet(Facet::Level), label(Facet::Level, Some(&value), words)),
+            "speaker" => (words.facet(Facet::Speaker), value),
+            "issuer" => (words.facet(Facet::Issuer), value),
+            _ => (words.facet(Facet::Region), value),
+        };
+        let label = format!("{label} {shown}");
+        Chip { removes: fill(words.remove_filter, &[&label]), label, href: visit.search_with(&[(name, "")]) }
+    };
+    CONDITIONS.into_iter().filter(|name| set(name)).map(chip).collect()
+}
+
+/// Speeches by year, as bars.
+pub(super) struct Timeline {
+    pub(super) width: usize,
+    pub(super) first: String,
+    pub(super) last: String,
+    pub(super) bars: Vec<Bar>,
+}
+
+/// A year of the time line.
+pub(super) struct Bar {
+    pub(super) x: usize,
+    pub(super) y: u64,
+    pub(super) height: u64,
+    pub(super) label: String,
+    pub(super) href: String,
+}
+
+/// The width of a year, and the height of the highest bar.
+const BAR_WIDTH: usize = 10;
+const BAR_HEIGHT: u64 = 56;
+/// More years than this have no room.
+const YEARS: u32 = 150;
+
+/// The time line of an answer; none where all speeches are of one year.
+pub(super) fn timeline(answer: &SearchAnswer, visit: &Visit) -> Option<Timeline> {
+    let words = visit.words();
+    let counts = answer.facets.get(Facet::Year.name())?;
+    let years: Vec<(u32, &FacetCount)> =
+        counts.iter().filter_map(|count| Some((count.value.as_ref()?.parse().ok()?, count))).collect();
+    let (first, last) = (years.first()?.0, years.last()?.0);
+    if first >= last || last - first >= YEARS {
+        return None;
+    }
+    let most = years.iter().map(|(_, count)| count.speeches).max()?.max(1);
+    let bars = years.iter().map(|(year, count)| {
+        let height = (count.speeches * BAR_HEIGHT / most).max(2);
+        let year_text = year.to_string();
+        let unit = words.speeches[usize::from(count.speeches != 1)];
+        Bar {
+            x: (year - first) as usize * BAR_WIDTH,
+            y: 60 - height,
+            height,
+            label: format!("{year}: {} {unit}", grouped(count.speeches)),
+            href: visit.search_with(&[("from", &year_text), ("to", &year_text)]),
+        }
+    });
+    let width = (last - first + 1) as usize * BAR_WIDTH;
+    Some(Timeline { width, first: first.to_string(), last: last.to_string(), bars: bars.collect() })
+}
