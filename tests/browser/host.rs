@@ -26,7 +26,12 @@ pub(crate) fn host(element: &str) -> Host {
         <script src='TIFA/embed.js'></script><script src='HOST/host.js'></script></head>
         <body><main><h1>内网首页</h1>{element}<p><label>意见 <input id='own'></label></p></main></body></html>"
     );
-    Host { markup, policy: None, is_friend: true }
+    host_of(&markup)
+}
+
+/// A whole page.
+pub(crate) fn host_of(markup: &str) -> Host {
+    Host { markup: markup.to_owned(), policy: None, is_friend: true }
 }
 
 /// The page's own script: it writes down every event of the widget, and prevents those that `stop` names.

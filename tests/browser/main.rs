@@ -8,6 +8,7 @@ mod host;
 mod shelf;
 
 mod composition;
+mod example;
 mod failures;
 mod looks;
 mod pages;

@@ -104,8 +104,9 @@ pub(crate) enum Scheme {
 
 /// Words that every script of a test may use: all elements of a selector that may step into shadow roots, and the first of them.
 const WORDS: &str = "
+    const inside = element => element === document ? document : element.shadowRoot;
     const all = path => path.split('>>>').reduce(
-        (roots, step) => roots.flatMap(root => [...(root.shadowRoot || root).querySelectorAll(step.trim())]), [document]);
+        (found, step) => found.map(inside).filter(root => root).flatMap(root => [...root.querySelectorAll(step.trim())]), [document]);
     const one = path => all(path)[0];
 ";
 
@@ -143,7 +144,8 @@ impl Page {
     }
 
     pub(crate) fn reload(&self) {
-        self.eval("location.reload(), window.isOld = true");
+        self.eval("window.isOld = true");
+        self.call("Page.reload", json!({}));
         self.wait_until("!window.isOld && document.readyState === 'complete'");
     }
 

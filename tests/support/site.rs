@@ -22,10 +22,11 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Serves an index. Pages of `friends` may read the answers.
+    /// Serves an index. Pages of `friends` may read the answers, and frame what is made for frames.
     pub(crate) fn over(index: &Path, friends: &[&Site]) -> Site {
-        let allowed_origins = friends.iter().map(|friend| friend.origin.parse().expect("an origin"));
-        let seen = server::Site { allowed_origins: allowed_origins.collect(), ..server::Site::default() };
+        let origins: Vec<_> = friends.iter().map(|friend| friend.origin.parse().expect("an origin")).collect();
+        let seen =
+            server::Site { allowed_origins: origins.clone(), frame_ancestors: origins, ..server::Site::default() };
         let state = State::new(Index::open(index).expect("an index"), Limits::default()).at(seen);
         let (listener, site) = Site::listening();
         RUNTIME.spawn(server::serve(listener, state, std::future::pending()));
