@@ -70,6 +70,7 @@ fn shared() -> Router<State> {
         .route("/api/{*rest}", any(problem::not_found))
         .route("/assets/{name}", get(assets::answer))
         .route("/embed.js", get(assets::widget))
+        .route("/embed.css", get(assets::widget_style))
         .method_not_allowed_fallback(problem::method_not_allowed)
 }
 

@@ -16,9 +16,25 @@ pub(super) static SCRIPT: Asset = Asset::new("app.js", include_str!("../web/app.
 /// The site's icon.
 pub(super) static ICON: Asset = Asset::new("icon.svg", include_str!("../web/icon.svg"));
 /// The search box for pages of other sites.
-pub(super) static WIDGET: Asset = Asset::new("tifa-search.js", include_str!("../web/tifa-search.js"));
+pub(super) static WIDGET: Asset = Asset::new(
+    "tifa-search.js",
+    concat!(
+        "(() => {\n'use strict';\nconst STYLE = `",
+        include_str!("../web/tifa-search/style.css"),
+        "`;\n",
+        include_str!("../web/tifa-search/words.js"),
+        include_str!("../web/tifa-search/server.js"),
+        include_str!("../web/tifa-search/make.js"),
+        include_str!("../web/tifa-search/suggestions.js"),
+        include_str!("../web/tifa-search/results.js"),
+        include_str!("../web/tifa-search/element.js"),
+        "})();\n"
+    ),
+);
+/// Its style sheet, for browsers whose scripts can't make one.
+pub(super) static WIDGET_STYLE: Asset = Asset::new("tifa-search.css", include_str!("../web/tifa-search/style.css"));
 
-static ALL: [&Asset; 4] = [&STYLE, &SCRIPT, &ICON, &WIDGET];
+static ALL: [&Asset; 5] = [&STYLE, &SCRIPT, &ICON, &WIDGET, &WIDGET_STYLE];
 
 /// A year, the longest that makes sense.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -76,9 +92,19 @@ pub(super) async fn answer(uri: Uri) -> Result<Response, Problem> {
 
 /// Answers `/embed.js`: the widget under the name that pages of other sites have in their source.
 pub(super) async fn widget(uri: Uri, headers: HeaderMap) -> Response {
-    let tag = Tag::new(WIDGET.route(), &uri, &[]);
+    stable(&WIDGET, &uri, &headers)
+}
+
+/// Answers `/embed.css`.
+pub(super) async fn widget_style(uri: Uri, headers: HeaderMap) -> Response {
+    stable(&WIDGET_STYLE, &uri, &headers)
+}
+
+/// An asset under a name that stays, for pages of other sites.
+fn stable(asset: &Asset, uri: &Uri, headers: &HeaderMap) -> Response {
+    let tag = Tag::new(asset.route(), uri, &[]);
     let mut response =
-        tag.not_modified(&headers).unwrap_or_else(|| tag.on(([(CONTENT_TYPE, WIDGET.kind())], WIDGET.content)));
+        tag.not_modified(headers).unwrap_or_else(|| tag.on(([(CONTENT_TYPE, asset.kind())], asset.content)));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(FIVE_MINUTES));
     response.headers_mut().insert(SHARED.0, HeaderValue::from_static(SHARED.1));
     response

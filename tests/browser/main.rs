@@ -3,7 +3,15 @@
 
 #[path = "../support/browser.rs"]
 mod browser;
+mod host;
+#[path = "../support/shelf.rs"]
+mod shelf;
 
+mod composition;
+mod example;
+mod failures;
+mod looks;
 mod pages;
 mod reading;
 mod searching;
+mod widget;

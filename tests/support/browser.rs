@@ -1,7 +1,8 @@
 //! A small language for tests in a real browser: a page is opened, typed into, looked at.
 //!
 //! Whatever looks at a page waits until what it looks for is there, so tests need no pauses. A selector may step into a shadow root:
-//! `tifa-search >>> mark`. When a page is closed, it must not have asked any other host than 127.0.0.1 for anything.
+//! `tifa-search >>> mark`. A test fails where its page asks any other host than
+//! 127.0.0.1 for anything, or where a script of it throws.
 #![allow(dead_code, reason = "a language has more words than its first tests use")]
 
 #[path = "devtools.rs"]
@@ -30,6 +31,7 @@ const GLANCE: Duration = Duration::from_millis(5);
 /// The one browser of the test program.
 pub(crate) struct Browser {
     devtools: Devtools,
+    index: PathBuf,
     samples: Site,
 }
 
@@ -51,14 +53,17 @@ impl Browser {
         &BROWSER.samples
     }
 
+    /// The index of the sample speeches.
+    pub(crate) fn index() -> &'static Path {
+        &BROWSER.index
+    }
+
     fn start() -> Browser {
-        let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let folder = tempfile::tempdir_in(tmp).expect("a folder").keep();
-        // From here on, the folder lasts as long as the browser does.
-        let devtools = Devtools::launch(&folder);
-        let index = folder.join("index");
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
+        let index = folder.path().join("index");
         index_samples(&index);
-        Browser { devtools, samples: Site::over(&index) }
+        let samples = Site::over(&index, &[]);
+        Browser { devtools: Devtools::launch(folder), index, samples }
     }
 }
 
@@ -70,6 +75,7 @@ pub(crate) struct Page {
     context: String,
     events: Receiver<Value>,
     requests: RefCell<Vec<String>>,
+    exceptions: RefCell<Vec<String>>,
     look: RefCell<Look>,
 }
 
@@ -98,8 +104,9 @@ pub(crate) enum Scheme {
 
 /// Words that every script of a test may use: all elements of a selector that may step into shadow roots, and the first of them.
 const WORDS: &str = "
+    const inside = element => element === document ? document : element.shadowRoot;
     const all = path => path.split('>>>').reduce(
-        (roots, step) => roots.flatMap(root => [...(root.shadowRoot || root).querySelectorAll(step.trim())]), [document]);
+        (found, step) => found.map(inside).filter(root => root).flatMap(root => [...root.querySelectorAll(step.trim())]), [document]);
     const one = path => all(path)[0];
 ";
 
@@ -116,10 +123,12 @@ impl Page {
         let session = text(session, "sessionId");
         let events = devtools.events(&session);
         let look = Look { size: Size::Desktop, scheme: Scheme::Light, is_calm: true, is_print: false };
-        let (site, requests) = (site.clone(), RefCell::default());
-        let page = Page { devtools, site, session, context, events, requests, look: RefCell::new(look) };
+        let (requests, exceptions) = (RefCell::default(), RefCell::default());
+        let site = site.clone();
+        let page = Page { devtools, site, session, context, events, requests, exceptions, look: RefCell::new(look) };
         page.call("Page.enable", json!({}));
         page.call("Network.enable", json!({}));
+        page.call("Runtime.enable", json!({}));
         // Every page is as if in front: only what has the focus gets keys.
         page.call("Emulation.setFocusEmulationEnabled", json!({"enabled": true}));
         page.show();
@@ -135,7 +144,8 @@ impl Page {
     }
 
     pub(crate) fn reload(&self) {
-        self.eval("location.reload(), window.isOld = true");
+        self.eval("window.isOld = true");
+        self.call("Page.reload", json!({}));
         self.wait_until("!window.isOld && document.readyState === 'complete'");
     }
 
@@ -198,7 +208,7 @@ impl Page {
             if state == Ok(json!(true)) {
                 return;
             }
-            assert!(Instant::now() < end, "never: {expression} ({state:?})\n{}", self.source());
+            assert!(Instant::now() < end, "never: {expression} ({state:?})\n{}", self.account());
             self.listen(GLANCE);
         }
     }
@@ -259,9 +269,14 @@ impl Page {
         }
     }
 
-    fn source(&self) -> String {
-        let source = self.try_eval("location.href + '\\n' + (document.body ? document.body.innerText : '')");
-        source.ok().and_then(|source| source.as_str().map(str::to_owned)).unwrap_or_default()
+    /// Where the page is, what it says, and what its scripts failed at.
+    fn account(&self) -> String {
+        let text = self.try_eval(
+            "[location.href, ...[...document.querySelectorAll('*')].filter(host => host.shadowRoot).map(host => host.shadowRoot.textContent),
+              document.body ? document.body.innerText : ''].join('\\n')",
+        );
+        let text = text.ok().and_then(|text| text.as_str().map(str::to_owned)).unwrap_or_default();
+        format!("{text}\nscripts failed: {:?}", self.exceptions.borrow())
     }
 }
 
@@ -414,6 +429,24 @@ impl Page {
         self.call("Emulation.setScriptExecutionDisabled", json!({"value": true}));
     }
 
+    /// Pages opened from now on run this before their own scripts.
+    pub(crate) fn first_of_all(&self, script: &str) {
+        self.call("Page.addScriptToEvaluateOnNewDocument", json!({"source": script}));
+    }
+
+    /// Pages opened from now on put nothing off for less than a second: what waits for a pause in the typing comes at once, so that
+    /// [`Page::settle`] can tell whether it comes at all.
+    pub(crate) fn without_pauses(&self) {
+        self.first_of_all(
+            "{ const later = setTimeout; window.setTimeout = (work, ms) => later(work, ms < 1000 ? 0 : ms); }",
+        );
+    }
+
+    /// Lets everything happen that the page has put off; see [`Page::without_pauses`].
+    pub(crate) fn settle(&self) {
+        self.eval("new Promise(done => setTimeout(() => setTimeout(done)))");
+    }
+
     /// Writes `target/screenshots/NAME-SIZE-SCHEME.png` for both sizes, light and dark.
     pub(crate) fn screenshots(&self, name: &str) {
         let before = *self.look.borrow();
@@ -510,9 +543,17 @@ impl Page {
     fn listen(&self, longest: Duration) {
         let first = self.events.recv_timeout(longest).ok();
         for event in first.into_iter().chain(self.events.try_iter()) {
-            if event["method"] == "Network.requestWillBeSent" {
-                let url = event["params"]["request"]["url"].as_str().unwrap_or_default();
-                self.requests.borrow_mut().push(url.to_owned());
+            let params = &event["params"];
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            match event["method"].as_str() {
+                Some("Network.requestWillBeSent") => self.requests.borrow_mut().push(text(&params["request"]["url"])),
+                Some("Runtime.exceptionThrown") => {
+                    let details = &params["exceptionDetails"];
+                    let of = |exception: &Value| exception["description"].as_str().map(str::to_owned);
+                    let what = of(&details["exception"]).unwrap_or_else(|| text(&details["text"]));
+                    self.exceptions.borrow_mut().push(what);
+                }
+                _ => (),
             }
         }
     }
@@ -526,6 +567,7 @@ impl Drop for Page {
         let closed = self.devtools.call(None, "Target.disposeBrowserContext", close);
         if !std::thread::panicking() {
             assert!(foreign.is_empty(), "requests to a foreign host: {foreign:?}");
+            assert!(self.exceptions.borrow().is_empty(), "scripts failed: {:?}", self.exceptions.borrow());
             closed.expect("the page to close");
         }
     }

@@ -16,6 +16,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 /// How long an answer of the browser may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -62,12 +63,13 @@ struct Desk {
 }
 
 impl Devtools {
-    /// Starts Chromium. `folder` is its own: it keeps its profile there, and it is removed when the browser has ended.
-    pub(crate) fn launch(folder: &Path) -> Devtools {
+    /// Starts Chromium, which keeps its profile in a folder. From then on, the folder lasts as long as the browser does.
+    pub(crate) fn launch(folder: TempDir) -> Devtools {
         let browser = installed("chromium").expect("the package `chromium` to be installed; scripts/test does that");
+        let folder = folder.keep();
         let log = Path::new(env!("CARGO_TARGET_TMPDIR")).join("chromium.log");
         let mut command = Command::new("sh");
-        command.args(["-c", LAUNCH, "sh"]).arg(folder).arg(browser).args(FLAGS);
+        command.args(["-c", LAUNCH, "sh"]).arg(&folder).arg(browser).args(FLAGS);
         command.arg(format!("--user-data-dir={}", folder.join("profile").display()));
         if is_root() {
             command.arg("--no-sandbox");

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use axum::Router;
 use tifa::corpus;
 use tifa::index::{Index, IndexOptions, Indexer, Origin};
-use tifa::server::{Limits, State, serve};
+use tifa::server::{self, Limits, State};
+use tifa::suggest;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
@@ -20,12 +22,27 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    /// Serves an index.
-    pub(crate) fn over(index: &Path) -> Site {
-        let state = State::new(Index::open(index).expect("an index"), Limits::default());
+    /// Serves an index. Pages of `friends` may read the answers, and frame what is made for frames.
+    pub(crate) fn over(index: &Path, friends: &[&Site]) -> Site {
+        let origins: Vec<_> = friends.iter().map(|friend| friend.origin.parse().expect("an origin")).collect();
+        let seen =
+            server::Site { allowed_origins: origins.clone(), frame_ancestors: origins, ..server::Site::default() };
+        let state = State::new(Index::open(index).expect("an index"), Limits::default()).at(seen);
         let (listener, site) = Site::listening();
-        RUNTIME.spawn(serve(listener, state, std::future::pending()));
+        RUNTIME.spawn(server::serve(listener, state, std::future::pending()));
         site
+    }
+
+    /// Serves whatever a router says, which is not tifa.
+    pub(crate) fn of(router: Router) -> Site {
+        let (listener, site) = Site::listening();
+        Site::serve(listener, router);
+        site
+    }
+
+    /// Serves whatever a router says, where somebody listens already.
+    pub(crate) fn serve(listener: TcpListener, router: Router) {
+        RUNTIME.spawn(async { axum::serve(listener, router).await });
     }
 
     /// A listener on a free port, and the site that it will be.
@@ -50,4 +67,5 @@ pub(crate) fn index_samples(dir: &Path) {
         }
     }
     indexer.finish(&[folder], |_| false).expect("to publish");
+    suggest::mine(&Index::open(dir).expect("an index")).expect("phrases to suggest");
 }

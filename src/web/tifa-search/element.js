@@ -72,7 +72,7 @@ class TifaSearch extends HTMLElement {
   _build(root) {
     dress(root);
     this._input = make('input', {
-      part: 'input', type: 'search', role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'options',
+      part: 'input', type: 'text', inputmode: 'search', role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'options',
       autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', enterkeyhint: 'search',
     });
     this._button = make('button', { part: 'button', type: 'submit' });

@@ -130,6 +130,8 @@ class Server {
     } catch (error) {
       isThere = false;
     }
+    // The browser tells of a broken policy a moment after the request has failed.
+    await new Promise(resolve => setTimeout(resolve));
     if (policy.wasBroken) return 'policy';
     return isThere ? 'forbidden' : 'unreachable';
   }

@@ -41,8 +41,7 @@ class Suggestions {
 
   /* Closes the list for good: what was suggested is outdated. */
   forget() {
-    this.options = [];
-    this.open(false);
+    this.show([]);
   }
 
   /* Goes up or down; the field itself lies between the last option and the first. */

@@ -23,7 +23,7 @@ const WORDS = {
     failures: {
       offline: () => '这台计算机没有连上网络。',
       unreachable: ({ server }) => `连接不上检索服务器 ${server}。请稍后重试；若仍不行，请告知网站管理员。`,
-      forbidden: ({ server, page }) => `检索服务器 ${server} 没有允许网站 ${page} 使用它。请网站管理员在服务器上把 ${page} 设为允许的来源（CORS）。`,
+      forbidden: ({ server, page }) => `检索服务器 ${server} 没有允许网站 ${page} 使用它。请网站管理员启动检索服务器时加上 --allow-origin ${page}（CORS）。`,
       policy: ({ server }) => `本网页的安全策略（CSP）不允许连接 ${server}。请网站管理员把它加进 connect-src。`,
       insecure: ({ server }) => `本网页经 HTTPS 打开，浏览器因此不允许连接 HTTP 的检索服务器 ${server}。请网站管理员为检索服务器启用 HTTPS。`,
       timeout: ({ server, seconds }) => `检索服务器 ${server} 在 ${seconds} 秒内没有答复。`,
@@ -53,7 +53,7 @@ const WORDS = {
     failures: {
       offline: () => '這部電腦沒有連上網路。',
       unreachable: ({ server }) => `無法連線到檢索伺服器 ${server}。請稍後重試；若仍無法連線，請通知網站管理員。`,
-      forbidden: ({ server, page }) => `檢索伺服器 ${server} 未允許網站 ${page} 使用。請網站管理員在伺服器上將 ${page} 設為允許的來源（CORS）。`,
+      forbidden: ({ server, page }) => `檢索伺服器 ${server} 未允許網站 ${page} 使用。請網站管理員啟動檢索伺服器時加上 --allow-origin ${page}（CORS）。`,
       policy: ({ server }) => `本網頁的安全性原則（CSP）不允許連線到 ${server}。請網站管理員將其加入 connect-src。`,
       insecure: ({ server }) => `本網頁以 HTTPS 開啟，瀏覽器因此不允許連線到 HTTP 的檢索伺服器 ${server}。請網站管理員為檢索伺服器啟用 HTTPS。`,
       timeout: ({ server, seconds }) => `檢索伺服器 ${server} 在 ${seconds} 秒內沒有回應。`,
@@ -83,7 +83,7 @@ const WORDS = {
     failures: {
       offline: () => 'This computer is not connected to a network.',
       unreachable: ({ server }) => `The search server ${server} can’t be reached. Try again later; if that does not help, tell the administrator of this site.`,
-      forbidden: ({ server, page }) => `The search server ${server} does not let the site ${page} use it. The administrator has to allow the origin ${page} there (CORS).`,
+      forbidden: ({ server, page }) => `The search server ${server} does not let the site ${page} use it. The administrator has to start that server with --allow-origin ${page} (CORS).`,
       policy: ({ server }) => `The security policy of this page (CSP) does not let it connect to ${server}. The administrator has to add that to connect-src.`,
       insecure: ({ server }) => `This page came over HTTPS, so the browser does not let it connect to the search server ${server}, which speaks HTTP. The administrator has to give that server HTTPS.`,
       timeout: ({ server, seconds }) => `The search server ${server} did not answer within ${seconds} seconds.`,

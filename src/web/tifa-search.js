@@ -1,1 +1,0 @@
-/* The search box for pages of other sites. */
