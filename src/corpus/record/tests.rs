@@ -525,8 +525,9 @@ fn holds_together(format: Format, bytes: Vec<u8>) {
 proptest::proptest! {
     #[test]
     fn no_bytes_make_a_reader_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
-        holds_together(Format::Text, bytes.clone());
-        holds_together(Format::JsonLines, bytes);
+        for format in [Format::Text, Format::Html, Format::Mht, Format::Csv, Format::JsonLines] {
+            holds_together(format, bytes.clone());
+        }
     }
 
     #[test]
@@ -534,6 +535,9 @@ proptest::proptest! {
         holds_together(Format::Markdown, text.clone().into_bytes());
         holds_together(Format::Text, format!("---\n{text}\n---\n{text}").into_bytes());
         holds_together(Format::JsonLines, text.clone().into_bytes());
+        holds_together(Format::Csv, text.clone().into_bytes());
+        holds_together(Format::Html, format!("<p>{text}</p><table>{text}").into_bytes());
+        holds_together(Format::Mht, format!("Content-Type: text/html\n\n{text}").into_bytes());
         holds_together(Format::JsonLines, serde_json::json!({"text": text}).to_string().into_bytes());
     }
 }
