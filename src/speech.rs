@@ -420,13 +420,18 @@ impl Speech {
         let mut next = sentence.heading;
         while let Some(heading) = next.and_then(|n| self.headings.get(n as usize)) {
             if let Some(sentence) = self.sentences.get(heading.sentence as usize) {
-                path.push(self.one_line(sentence).trim_start_matches('#').trim_start().to_owned());
+                path.push(self.heading_text(sentence));
             }
             // A parent stands before its children, so this ends even on a damaged record.
             next = heading.parent.filter(|parent| Some(*parent) < next);
         }
         path.reverse();
         path
+    }
+
+    /// The text of a heading, without the marks of Markdown.
+    pub fn heading_text(&self, sentence: &Sentence) -> String {
+        self.one_line(sentence).trim_start_matches('#').trim_start().to_owned()
     }
 
     fn one_line(&self, sentence: &Sentence) -> String {

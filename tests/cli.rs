@@ -323,7 +323,7 @@ fn an_encoding_is_found_or_given() {
     // 目录, which in GBK is UTF-8 as well; a sentence that in GBK is nothing else.
     desk.write("short.txt", b"\xc4\xbf\xc2\xbc");
     desk.write("talk.txt", b"\xb8\xc4\xb8\xef\xa1\xa2\xbf\xaa\xb7\xc5\xa1\xa3");
-    desk.tifa(&["index", "speeches"]).succeeds().tells(&["2 added", "0 left out"]);
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["2 added", "0 failed"]);
     assert_eq!(desk.search("改革、开放")["totals"]["hits"], json!(1));
     assert_eq!(desk.tifa(&["search", "目录"]).code, 1);
     desk.tifa(&["index", "speeches", "--encoding", "gbk"]).succeeds().tells(&["1 changed", "1 unchanged"]);
@@ -340,10 +340,12 @@ fn a_changed_sidecar_changes_its_speech() {
     desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 added"]);
     desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 unchanged"]);
     desk.write("talk.txt.meta.yaml", "标题: 乙\n");
-    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 changed", "0 left out, 0 warnings"]);
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 changed", "0 failed, 0 skipped, 0 warnings"]);
     assert_eq!(desk.search("改革")["results"][0]["speech"]["title"], json!("乙"));
     desk.write("talk.txt.meta.yaml", "标题: [\n");
-    desk.tifa(&["index", "speeches"]).succeeds().tells(&["left out", "talk.txt: its sidecar talk.txt.meta.yaml"]);
+    let said = desk.tifa(&["index", "speeches"]);
+    assert_eq!(said.code, 4, "{said:?}");
+    said.tells(&["failed", "talk.txt: its sidecar talk.txt.meta.yaml"]);
     assert_eq!(desk.search("改革")["results"][0]["speech"]["title"], json!("乙"));
 }
 

@@ -212,7 +212,9 @@ fn other_dates_are_not_the_speech_s() {
         assert_eq!(date(&text), None, "{line}");
     }
     assert_eq!(date("同志们：\n2024年3月5日，大会开幕。\n到2024年3月10日，任务完成。\n要快。"), None);
-    assert_eq!(date(&format!("2024年政府工作报告\n{BODY}")), None);
+    // A report that is given every year tells its year; a plan does not.
+    assert_eq!(date(&format!("2024年政府工作报告\n{BODY}")).as_deref(), Some("2024"));
+    assert_eq!(date(&format!("2024年重点工作安排\n{BODY}")), None);
 }
 
 #[test]

@@ -21,6 +21,7 @@ impl Reader<'_> {
             .or_else(|| signature.map(|signature| signature.date))
             .or_else(|| Some((day(self.page(Field::Date)?)?, Origin::Page)))
             .or_else(|| Some((file_name::date(self.file_name?)?, Origin::FileName)))
+            .or_else(|| self.year_of_report())
     }
 
     /// The first date that stands behind a label.
@@ -53,6 +54,13 @@ impl Reader<'_> {
             Some((date, Origin::At(line.at)))
         };
         lines.iter().enumerate().filter(|(_, line)| !line.plain.contains(':')).find_map(found)
+    }
+
+    /// 2013年……政府工作报告: of a report that is given every year, the year in its title is the one in which it was given.
+    fn year_of_report(&self) -> Found<SpeechDate> {
+        let title = self.top.iter().find(|line| line.kind == SentenceKind::Title)?;
+        let first = date::dates(&title.plain).into_iter().next().filter(|found| found.range.start == 0)?;
+        title.plain.ends_with("政府工作报告").then_some((first.date, Origin::At(title.at)))
     }
 
     /// A day at the end of the title, brackets apart: 施政报告 2024-01-17（宣读纪录）.

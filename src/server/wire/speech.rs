@@ -220,7 +220,7 @@ pub(in crate::server) fn outline(speech: &speech::Speech) -> Vec<OutlineEntry> {
             level: heading.level,
             sentence: heading.sentence,
             anchor: anchor(heading.sentence),
-            text: speech.sentence_text(sentence).to_owned(),
+            text: speech.heading_text(sentence),
         })
     });
     entries.collect()
