@@ -139,6 +139,16 @@ pub enum Error {
         /// What is wrong and what to write instead.
         problem: String,
     },
+    /// Rules or labels of noise with a wrong line.
+    #[error("{path}{line}: {problem}", path = path.display(), line = at_line(*line))]
+    NoiseRules {
+        /// The file.
+        path: PathBuf,
+        /// From 1; 0 for the file as a whole.
+        line: usize,
+        /// What is wrong and what to write instead.
+        problem: String,
+    },
     /// A file of judged questions with a wrong line.
     #[error("{path}{line}: {problem}", path = path.display(), line = at_line(*line))]
     Questions {
@@ -204,6 +214,7 @@ impl Error {
             | Error::Read { .. }
             | Error::Write { .. }
             | Error::Lexicon { .. }
+            | Error::NoiseRules { .. }
             | Error::Questions { .. }
             | Error::Memory { .. } => Kind::Installation,
             Error::Engine(_) => Kind::Fault,
@@ -230,6 +241,7 @@ impl Error {
             Error::Read { .. } => "unreadable",
             Error::Write { .. } => "unwritable",
             Error::Lexicon { .. } => "bad_lexicon",
+            Error::NoiseRules { .. } => "bad_noise_rules",
             Error::Questions { .. } => "bad_questions",
             Error::Memory { .. } => "memory_too_small",
             Error::Engine(_) => "engine_failed",

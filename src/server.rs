@@ -5,7 +5,9 @@
 //! error becomes which status is in `problem`. The engine is not async: whatever reads the index goes through `State::run`, onto a
 //! blocking thread and in turn.
 //!
-//! Left out on purpose: access rules, rate limits by client, scripts.
+//! How the server is seen from outside is [`Site`]: it has no say in what is found, only in links, and in what other sites may do.
+//!
+//! Left out on purpose: access rules, rate limits by client.
 
 mod accept;
 mod assets;

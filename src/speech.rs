@@ -352,6 +352,11 @@ impl<'de> Deserialize<'de> for SpeechDate {
     }
 }
 
+/// Two lines of a title that are at least so long, in characters, are two slogans, unless the title says what it is: 关于……的通知.
+const SLOGAN: usize = 8;
+/// How far from its end 的 stands in such a title, in characters.
+const KIND: usize = 5;
+
 /// The number of characters that a made-up title has at most.
 const MADE_UP_TITLE: usize = 30;
 
@@ -362,8 +367,8 @@ impl Speech {
         if let Some(title) = &self.metadata.title {
             return (title.clone(), false);
         }
-        if let Some(title) = self.sentences.iter().find(|sentence| sentence.kind == SentenceKind::Title) {
-            return (self.one_line(title), false);
+        if let Some(title) = self.title_in_text() {
+            return (title, false);
         }
         let telling = |sentence: &&Sentence| {
             sentence.noise.is_none() && !matches!(sentence.kind, SentenceKind::Salutation | SentenceKind::Closing)
@@ -375,6 +380,24 @@ impl Speech {
             title.push('…');
         }
         (title, true)
+    }
+
+    /// The sentences that are the title, where it stands in the text: as many as follow each other, since a title may be broken over lines.
+    pub fn title_sentences(&self) -> &[Sentence] {
+        let is_title = |sentence: &Sentence| sentence.kind == SentenceKind::Title;
+        let start = self.sentences.iter().position(is_title).unwrap_or(self.sentences.len());
+        let end = start + self.sentences[start..].iter().take_while(|sentence| is_title(sentence)).count();
+        &self.sentences[start..end]
+    }
+
+    /// The lines of the title in one: with a blank between two slogans, and none where a line was broken.
+    pub(crate) fn title_in_text(&self) -> Option<String> {
+        let lines: Vec<String> = self.title_sentences().iter().map(|sentence| self.one_line(sentence)).collect();
+        let are_long = lines.len() == 2 && lines.iter().all(|line| line.chars().count() >= SLOGAN);
+        let title = lines.concat();
+        let says_what = title.contains("关于") || title.chars().rev().take(KIND).any(|c| c == '的');
+        let title = if are_long && !says_what { lines.join(" ") } else { title };
+        Some(title.trim_start_matches('#').trim().to_owned()).filter(|title| !title.is_empty())
     }
 
     /// The title where it is no sentence of the text: as given, or made up. It is searched by `in:title`, raises the ranking, and is never

@@ -3,6 +3,7 @@
 //! Everything that tifa promises about a match is said in terms of [`Folded`] and [`sentences()`]. Nothing in here knows what an index is.
 
 pub mod fold;
+pub mod mask;
 pub mod pinyin;
 pub mod sentences;
 pub mod words;
@@ -11,4 +12,5 @@ pub(crate) mod characters;
 pub(crate) mod function_words;
 
 pub use fold::{Folded, Letter, fold};
+pub use mask::{Mask, MaskKind, masks};
 pub use sentences::{Span, sentences, sentences_with};

@@ -86,7 +86,7 @@ fn json_has_the_promised_names_and_nulls() {
     assert!(found["score"].is_f64());
     let speech = json!({
         "id": "port.md", "title": "在港口动员会上的讲话", "date": "2018-02", "date_precision": "month", "speaker": "甲书记",
-        "occasion": null, "issuer": null, "region": null, "level": "county", "doc_number": null, "source": null,
+        "occasion": "港口动员会", "issuer": null, "region": null, "level": "county", "doc_number": null, "source": null,
     });
     for (name, value) in speech.as_object().expect("an object") {
         assert_eq!(found["speech"].get(name), Some(value), "{name}");
@@ -170,8 +170,12 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
     let desk = Desk::indexed(&[("good.txt", "改革。")]);
     desk.write("empty.txt", "");
     desk.write("blank.jsonl", "\n\n");
-    desk.write("latin.txt", b"\xb8\xc4\xb8\xef\n");
-    desk.write("second-line.txt", b"\xe6\x94\xb9\n\xb8\xc4\n");
+    desk.write("latin.txt", b"caf\xe9 \xe0 la cr\xe8me\n");
+    desk.write("second-line.txt", b"\xe6\x94\xb9\ncaf\xe9 \xe0\n");
+    desk.write("old.txt", b"PK\x03\x04");
+    desk.write("broken.txt.gz", "改革。");
+    desk.write("good.txt.meta.yaml.bak", "");
+    desk.write("lone.txt.meta.yaml", "title: 甲\n");
     desk.write("report.docx", "改革");
     desk.write("lines.jsonl", "{\"id\":\"one\",\"text\":\"改革。\"}\n{\"id\":\"two\",\n\n{\"id\":\"three\",\"text\":7}\n{\"id\":\"one\",\"text\":\"重复。\"}\n");
     desk.write("z.jsonl", "{\"id\":\"one\",\"text\":\"又重复。\"}\n");
@@ -184,14 +188,18 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
         &["failed", "blank.jsonl: ", "no speech"],
         &["failed", "latin.txt, line 1: ", "not UTF-8"],
         &["failed", "second-line.txt, line 2: ", "not UTF-8"],
-        &["skipped", "report.docx: ", "not a format that tifa reads"],
+        &["skipped", "report.docx: ", "comes with a later release"],
+        &["skipped", "good.txt.meta.yaml.bak: ", "not a format that tifa reads"],
+        &["failed", "old.txt: ", "a ZIP archive"],
+        &["failed", "broken.txt.gz: ", "the compressed data"],
+        &["warning", "lone.txt.meta.yaml: ", "tells about no file"],
         &["failed", "lines.jsonl, line 2: ", "not a line of JSON"],
         &["failed", "lines.jsonl, line 4: ", "not a string"],
         &["failed", "lines.jsonl, line 5: ", "\"one\" is taken by", "lines.jsonl"],
         &["failed", "z.jsonl, line 1: ", "\"one\" is taken by", "lines.jsonl"],
         &["failed", "front.md, line "],
         &["warning", "date.md, line 2: ", "date", "某年"],
-        &["2 added, 0 changed, 1 unchanged, 0 removed, 9 failed, 1 skipped, 1 warning"],
+        &["2 added, 0 changed, 1 unchanged, 0 removed, 11 failed, 2 skipped, 2 warnings"],
         &["the index holds 3 speeches"],
     ] {
         said.tells(parts);
@@ -302,11 +310,41 @@ fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
 #[test]
 fn an_unreadable_file_keeps_its_old_speech() {
     let desk = Desk::indexed(&two());
-    desk.write("port.md", b"\xff\xfe");
+    desk.write("port.md", b"%PDF-1.7\n");
     let said = desk.tifa(&["index", "speeches"]);
     assert_eq!(said.code, 4, "{said:?}");
-    said.tells(&["failed", "port.md, line 1"]).tells(&["1 unchanged, 0 removed, 1 failed"]);
+    said.tells(&["failed", "port.md"]).tells(&["1 unchanged, 0 removed, 1 failed"]);
     assert_eq!(desk.search("项目为王，环境是金")["totals"]["speeches"], json!(2));
+}
+
+#[test]
+fn an_encoding_is_found_or_given() {
+    let desk = Desk::empty();
+    // 目录, which in GBK is UTF-8 as well; a sentence that in GBK is nothing else.
+    desk.write("short.txt", b"\xc4\xbf\xc2\xbc");
+    desk.write("talk.txt", b"\xb8\xc4\xb8\xef\xa1\xa2\xbf\xaa\xb7\xc5\xa1\xa3");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["2 added", "0 left out"]);
+    assert_eq!(desk.search("改革、开放")["totals"]["hits"], json!(1));
+    assert_eq!(desk.tifa(&["search", "目录"]).code, 1);
+    desk.tifa(&["index", "speeches", "--encoding", "gbk"]).succeeds().tells(&["1 changed", "1 unchanged"]);
+    assert_eq!(desk.search("目录")["totals"]["hits"], json!(1));
+    desk.tifa(&["verify", "speeches", "--encoding", "gbk", "--sample", "20"]).succeeds();
+    desk.tifa(&["index", "speeches", "--encoding", "martian"]).fails_with("no encoding that tifa knows");
+}
+
+#[test]
+fn a_changed_sidecar_changes_its_speech() {
+    let desk = Desk::empty();
+    desk.write("talk.txt", "改革。");
+    desk.write("talk.txt.meta.yaml", "标题: 甲\n");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 added"]);
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 unchanged"]);
+    desk.write("talk.txt.meta.yaml", "标题: 乙\n");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 changed", "0 left out, 0 warnings"]);
+    assert_eq!(desk.search("改革")["results"][0]["speech"]["title"], json!("乙"));
+    desk.write("talk.txt.meta.yaml", "标题: [\n");
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["left out", "talk.txt: its sidecar talk.txt.meta.yaml"]);
+    assert_eq!(desk.search("改革")["results"][0]["speech"]["title"], json!("乙"));
 }
 
 #[test]

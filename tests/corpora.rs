@@ -1,13 +1,15 @@
 //! On real speeches both readings of the contract agree, sentences and gaps give the source back, and any sentence can be pasted as a query.
 //!
 //! Runs where the environment variable `TIFA_CORPORA` names a folder with .jsonl (one speech a line, its text in `text`),
-//! .txt or .md files; elsewhere it says that it did not.
+//! .txt or .md files; elsewhere it says that it did not. Where `TIFA_RAW` names a folder with files in old encodings under `encodings`, these
+//! are compared with the same speeches in `reports.jsonl`.
 
 #![allow(clippy::print_stdout, reason = "what was covered is told")]
 
 use std::path::Path;
 
 use rayon::prelude::*;
+use tifa::corpus::{Draft, ReadOptions, Record, find};
 use tifa::query::{Condition, Pattern, Query};
 
 #[test]
@@ -33,6 +35,58 @@ fn both_readings_agree_on_real_speeches() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+/// A file `TITLE.ENCODING.txt` holds the title and the text of the report of that title; others are speeches in Hong Kong.
+#[test]
+fn real_files_in_every_encoding_give_the_text_of_the_speech() {
+    let (Some(raw), Some(corpora)) = (std::env::var_os("TIFA_RAW"), std::env::var_os("TIFA_CORPORA")) else {
+        println!("TIFA_RAW and TIFA_CORPORA not set: N/A");
+        return;
+    };
+    let reports = std::fs::read_to_string(Path::new(&corpora).join("reports.jsonl")).expect("the reports");
+    let reports: Vec<serde_json::Value> =
+        reports.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let found = find(&[Path::new(&raw).join("encodings")]).expect("the files");
+    let mut compared = 0;
+    for file in found.files {
+        let mut records = file.records(&ReadOptions::default()).expect("a file");
+        let Draft { text, warnings, .. } = records.next().expect("one speech").and_then(Record::read).expect("a text");
+        assert_eq!(warnings, [], "{}", file.name);
+        let title = file.name.split('.').next().unwrap_or_default();
+        match reports.iter().find(|report| report["title"] == title) {
+            Some(report) => {
+                let whole = format!("{title}{}", report["text"].as_str().expect("a text"));
+                assert!(
+                    is_written_of(&letters(&text), &letters(&whole)),
+                    "{} is not the text of the report",
+                    file.name
+                );
+                compared += 1;
+            }
+            None => {
+                assert!(text.starts_with("行政長官施政報告") && letters(&text).chars().all(is_chinese), "{}", file.name)
+            }
+        }
+    }
+    println!("{compared} files compared");
+    assert!(compared > 0);
+}
+
+/// Whether a text is another as it was written in an encoding: with ? for what that has no room for.
+fn is_written_of(text: &str, original: &str) -> bool {
+    let alike = |(a, b): (char, char)| a == b || a == '?';
+    text.chars().count() == original.chars().count() && text.chars().zip(original.chars()).all(alike)
+}
+
+/// What every encoding has room for: blanks, line breaks and joiners differ.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| !(c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}'))).collect()
+}
+
+/// Neither a letter for private use, nor one that no encoding of Chinese has.
+fn is_chinese(c: char) -> bool {
+    matches!(c, '\0'..='\u{ff}' | '\u{2010}'..='\u{2e7f}' | '\u{3000}'..='\u{9fff}' | '\u{f900}'..='\u{fffc}' | '\u{20000}'..='\u{2ffff}')
 }
 
 #[derive(Clone, Copy, Debug, Default)]

@@ -549,6 +549,16 @@ async fn a_page_of_another_address_or_language_is_another_page() {
     }
 }
 
+#[tokio::test]
+async fn a_description_for_browsers_is_kept_no_longer_than_its_address() {
+    let tag = async |url: &str| {
+        let public_url = Some(url.parse().expect("a URL"));
+        let site = Site { public_url, base_path: Some("/".parse().expect("a path")), ..Site::default() };
+        Server::at(site, &[]).get("/opensearch.xml").await.header("etag").to_owned()
+    };
+    assert_ne!(tag("https://a.cn").await, tag("https://b.cn").await);
+}
+
 // The words of these tests
 
 /// A router that answers from some papers.

@@ -246,6 +246,7 @@ async fn a_speech_is_given_whole_under_any_id() {
     let sentence = json!({
         "n": 2, "anchor": "s2", "paragraph": 2, "kind": "body", "path": ["一、认清形势"], "noise": null,
         "text": "要牢固树立“項目為王、環境是金”的理念。",
+        "segments": [{"text": "要牢固树立“項目為王、環境是金”的理念。", "mask": null}],
     });
     assert_eq!(answer["sentences"][2], sentence);
     // The slash may be escaped too.
@@ -253,6 +254,44 @@ async fn a_speech_is_given_whole_under_any_id() {
         site.get("/api/v1/speeches/2018%2F%E5%8A%A8%E5%91%98%20%E4%BC%9A%231%3F.txt").await.status,
         StatusCode::OK
     );
+}
+
+#[tokio::test]
+async fn masks_are_shown_as_masks_with_what_they_hide() {
+    let site = Site::of(&[speech("m", "XX县**同志说，20**年投资××亿元，打造“XX”。\n")]).await;
+    let answer = site.get("/api/v1/speeches/m").await.json();
+    let segments = json!([
+        {"text": "XX", "mask": "place"}, {"text": "县", "mask": null}, {"text": "**", "mask": "person"},
+        {"text": "同志说，", "mask": null}, {"text": "20**", "mask": "number"}, {"text": "年投资", "mask": null},
+        {"text": "××", "mask": "number"}, {"text": "亿元，打造“", "mask": null}, {"text": "XX", "mask": "unknown"},
+        {"text": "”。", "mask": null},
+    ]);
+    assert_eq!(answer["sentences"][0]["segments"], segments);
+    let page = site.get("/speeches/m?q=年投资××亿").await.text();
+    assert!(page.contains("<span class=\"mask\" title=\"隐去的地名\">XX</span>县"), "{page}");
+    // A hit stays one mark.
+    assert!(
+        page.contains("<mark id=\"h1\">年投资<span class=\"mask\" title=\"隐去的数字\">××</span>亿</mark>元"),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn noise_is_folded_away_on_the_page_of_its_speech_unless_it_is_asked_for() {
+    let mut noisy = speech("n", "扫码关注。\n下载全文\n改革不停步。\n我的规则\n");
+    for (sentence, reason) in [(0, "advertisement"), (1, "download"), (3, "own_rule")] {
+        noisy.sentences[sentence].noise = Some(reason.to_owned());
+    }
+    let site = Site::of(&[noisy]).await;
+    let page = site.get("/speeches/n").await.text();
+    assert!(page.contains("<details class=\"noise\"><summary>不属于讲话的内容：广告 · 下载按钮"), "{page}");
+    assert!(page.contains("<details class=\"noise\"><summary>不属于讲话的内容：own_rule"), "{page}");
+    assert_eq!(page.matches("<details").count(), 2, "{page}");
+    let (before, behind) = page.split_once("<span id=\"s2\" class=\"s\">").expect("the speech");
+    assert!(before.contains("</details>") && behind.contains("<details"), "{page}");
+    assert_eq!(site.get("/api/v1/speeches/n").await.json()["sentences"][1]["noise"], json!("download"));
+    let asked = site.get("/speeches/n?q=下载全文%20noise:yes").await.text();
+    assert!(asked.contains("<details class=\"noise\" open>") && asked.contains(">下载全文</mark>"), "{asked}");
 }
 
 #[tokio::test]

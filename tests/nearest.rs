@@ -106,6 +106,9 @@ fn the_strict_lens_counts_what_stands_there_as_it_is_suggested() {
 fn masks_are_not_suggested() {
     assert!(suggested(&["推动××发展。"], "推动大发展").iter().all(|near| !near.contains('×')));
     assert_eq!(suggested(&["推动××发展。"], "推懂××发展"), ["推动×发展 same_sound 1"]);
+    assert!(suggested(&["请某某讲话。"], "请某谋讲话").is_empty());
+    assert_eq!(suggested(&["请某某同志讲话。"], "情某某同志"), ["请某某同志 same_sound 1"]);
+    assert!(suggested(&["按X委部署。"], "按市委部署").is_empty());
 }
 
 #[test]

@@ -302,7 +302,9 @@ fn metadata_and_dates() {
     for (condition, speeches) in [
         (known(Field::Speaker, &["程望舒"]), 1),
         (known(Field::Region, &["云岭省"]), 1),
-        (known(Field::Region, &["云岭"]), 0),
+        (known(Field::Region, &["云岭"]), 1),
+        (known(Field::Region, &["云岭市"]), 0),
+        (known(Field::Region, &["！"]), 0),
         (known(Field::Region, &["云，岭省", "海晏省"]), 2),
         (known(Field::Level, &["province"]), 1),
         (known(Field::Level, &["省"]), 1),

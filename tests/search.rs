@@ -144,7 +144,7 @@ impl Scanned {
     fn of<'a>(papers: impl IntoIterator<Item = &'a Paper>) -> Scanned {
         let mut scanned = Scanned { whole: Scan::new(), papers: Vec::new() };
         for paper in papers {
-            let sentences = scan::sentences(&paper.text).into_iter().enumerate();
+            let sentences = scan::sentences_with(&paper.text, &paper.speech().soft_breaks).into_iter().enumerate();
             let kept = sentences.filter(|(n, _)| !paper.noise.contains(n)).map(|(_, range)| &paper.text[range]);
             let kept: Vec<&str> = kept.collect();
             let (mut alone, mut apart) = (Scan::new(), Scan::new());

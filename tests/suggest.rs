@@ -59,6 +59,25 @@ fn noise_and_masks_are_never_mined() {
     let texts = texts(&shelf.snapshot());
     assert!(texts.contains("改革") && texts.contains("市场"), "{texts:?}");
     assert!(!texts.iter().any(|text| text.contains("广告") || text.contains(['×', 'X', 'x'])), "{texts:?}");
+    let masked = "某某部门要发展，某某部门要发展，某某部门要发展。某种意义，某种意义，某种意义。";
+    let texts = self::texts(&mined(&[paper("a", masked)]).snapshot());
+    assert!(texts.contains("部门") && texts.contains("发展"), "{texts:?}");
+    assert!(!texts.iter().any(|text| text.contains("某某")), "{texts:?}");
+}
+
+#[test]
+fn a_masked_name_is_no_speaker_to_suggest() {
+    let by = |id: &str, speaker: &str| {
+        let mut paper = paper(id, "改革。");
+        paper.metadata.speaker = Some(speaker.to_owned());
+        paper
+    };
+    let shelf = mined(&[by("a", "王某某"), by("b", "王建国"), by("c", "XX")]);
+    let names = |typed: &str| -> Vec<String> {
+        suggest(&shelf.snapshot(), typed).speakers.into_iter().map(|speaker| speaker.text).collect()
+    };
+    assert_eq!(names("王"), ["王建国"]);
+    assert!(names("XX").is_empty() && names("某").is_empty());
 }
 
 #[test]

@@ -1,5 +1,6 @@
-//! Fields to metadata: what the names mean, in JSON and in front matter alike.
+//! Fields to metadata: what the names mean, in front matter, sidecars, JSON and tables alike.
 //!
+//! Each known field has an English name and Chinese ones; where a source has several of them, the first in [`NAMES`] counts.
 //! Unknown fields are kept as they are. A value that is not what it should be is kept among them, with a warning; only where it
 //! would name or hide a speech wrongly (`id`, `access`) is the speech left out.
 
@@ -13,9 +14,23 @@ use crate::speech::Metadata;
 /// The longest id that a speech may have, in bytes.
 pub const MAX_ID_BYTES: usize = 512;
 
-/// The names that mean something. `text` is a field of JSON lines only.
-const NAMES: [&str; 11] =
-    ["id", "title", "date", "speaker", "occasion", "issuer", "region", "level", "doc_number", "source", "access"];
+/// The names that mean something: that of the field, then others that are understood.
+const NAMES: [&[&str]; 11] = [
+    &["id", "编号", "編號"],
+    &["title", "标题", "標題", "题目", "題目"],
+    &["date", "日期", "时间", "時間"],
+    &["speaker", "讲话人", "講話人", "作者"],
+    &["occasion", "场合", "場合", "会议", "會議"],
+    &["issuer", "发文机关", "發文機關"],
+    &["region", "地区", "地區"],
+    &["level", "层级", "層級"],
+    &["doc_number", "文号", "文號", "发文字号", "發文字號"],
+    &["source", "来源", "來源"],
+    &["access", "权限", "權限"],
+];
+
+/// The names of the text itself, in JSON lines and tables.
+const TEXT_NAMES: [&str; 5] = ["text", "正文", "内容", "內容", "全文"];
 
 /// How much of a wrong value is shown in a warning, in characters.
 const SHOWN: usize = 40;
@@ -50,7 +65,31 @@ pub(super) struct Refusal {
 
 /// Whether a field is one of those whose spelling counts: a date `2025.10` is no number.
 pub(super) fn is_known(name: &str) -> bool {
-    NAMES.contains(&name)
+    meaning(name).is_some()
+}
+
+/// The name of the text among some names: `text` where it is one of them.
+pub(super) fn text_name<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Option<&'static str> {
+    TEXT_NAMES.into_iter().find(|text| names.clone().any(|name| name == *text))
+}
+
+/// Lays fields over others: what they say counts, whatever name it has on either side. An empty value says nothing.
+pub(super) fn lay_over(below: &mut Fields, above: &Fields) {
+    for (name, value) in above.iter().filter(|(_, value)| plain(value).is_none_or(|text| !text.trim().is_empty())) {
+        let names = meaning(name).unwrap_or(&[]);
+        below.retain(|other, _| !names.contains(&other.as_str()));
+        below.insert(name.clone(), value.clone());
+    }
+}
+
+/// The names of a field that has this one.
+fn meaning(name: &str) -> Option<&'static [&'static str]> {
+    NAMES.into_iter().find(|names| names.contains(&name))
+}
+
+/// The name under which a field stands in a source.
+fn written(fields: &Fields, name: &str) -> Option<&'static str> {
+    meaning(name)?.iter().copied().find(|name| fields.contains_key(*name))
 }
 
 /// Reads metadata out of fields.
@@ -95,6 +134,7 @@ fn take<T, E: std::fmt::Display>(
     name: &str,
     parse: impl FnOnce(&str) -> Result<T, E>,
 ) -> Option<T> {
+    let name = written(fields, name)?;
     let value = fields.get(name)?;
     let why = match plain(value).as_deref().map(str::trim) {
         Some("") => {
@@ -116,8 +156,9 @@ fn take<T, E: std::fmt::Display>(
 }
 
 fn take_id(fields: &mut Fields) -> Result<Option<String>, Refusal> {
-    let refuse = |detail| Refusal { reason: Reason::BadId, field: "id", detail };
-    let Some(value) = fields.remove("id") else { return Ok(None) };
+    let Some(field) = written(fields, "id") else { return Ok(None) };
+    let refuse = |detail| Refusal { reason: Reason::BadId, field, detail };
+    let Some(value) = fields.remove(field) else { return Ok(None) };
     let Some(id) = plain(&value) else {
         return Err(refuse(format!("id: {} is neither a text nor a number", shown(&value))));
     };
@@ -130,15 +171,16 @@ fn take_id(fields: &mut Fields) -> Result<Option<String>, Refusal> {
 
 /// The labels, sorted. Anything but a label or a list of labels is refused: read as nothing, it would open the speech to everyone.
 fn take_access(fields: &mut Fields) -> Result<Vec<String>, Refusal> {
+    let Some(field) = written(fields, "access") else { return Ok(Vec::new()) };
     let refuse = |value: &Value| Refusal {
         reason: Reason::BadAccess,
-        field: "access",
+        field,
         detail: format!(
             "access: {} is not a list of labels; the speech was left out, write access: [label, label]",
             shown(value)
         ),
     };
-    let Some(value) = fields.remove("access") else { return Ok(Vec::new()) };
+    let Some(value) = fields.remove(field) else { return Ok(Vec::new()) };
     let mut labels = match &value {
         Value::Array(items) => items
             .iter()
@@ -156,21 +198,22 @@ fn take_access(fields: &mut Fields) -> Result<Vec<String>, Refusal> {
     Ok(labels)
 }
 
-/// `Title:` is kept as an unknown field, but surely meant as a known one.
+/// `Title:` is kept as an unknown field, but surely meant as a known one; and so is a second name of a field.
 fn warn_of_misspelt(fields: &Fields, warnings: &mut Vec<Warning>) -> Result<(), Refusal> {
     for field in fields.keys() {
-        let plain = field.trim();
-        match NAMES.into_iter().find(|name| plain.eq_ignore_ascii_case(name) && *name != field) {
-            Some("access") => {
-                let detail = format!("{field}: write access, in small letters; the speech was left out");
-                return Err(Refusal { reason: Reason::BadAccess, field: "access", detail });
-            }
-            Some(name) => {
-                let detail = format!("{field} is kept as a field that tifa does not know; write {name}");
-                warnings.push(Warning { field: field.clone(), detail });
-            }
-            None => {}
+        // A known name that stands here has a value that was not understood, of which was warned already, or another name won.
+        if warnings.iter().any(|warning| warning.field == *field) {
+            continue;
         }
+        let is_meant = |name: &&str| field.trim().eq_ignore_ascii_case(name);
+        let Some(names) = NAMES.into_iter().find(|names| names.iter().any(is_meant)) else { continue };
+        let name = names[0];
+        if name == "access" {
+            let detail = format!("{field}: write access, once and in small letters; the speech was left out");
+            return Err(Refusal { reason: Reason::BadAccess, field: name, detail });
+        }
+        let detail = format!("{field} is kept as a field that tifa does not know; write {name}, once");
+        warnings.push(Warning { field: field.clone(), detail });
     }
     Ok(())
 }

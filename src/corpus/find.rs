@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::problem::{Problem, Reason};
+use super::sidecar;
 use crate::error::{Error, Result};
 
 /// What [`find`] found.
@@ -35,28 +36,67 @@ pub struct SourceFile {
     pub bytes: u64,
     /// How it is read.
     pub format: Format,
+    /// Whether it is compressed: `.gz` after the rest of its name.
+    pub is_gzip: bool,
+    /// The file beside it that holds fields of its speech.
+    pub sidecar: Option<PathBuf>,
 }
 
-/// A format that is read.
+/// A format that is read. Each may be compressed: `.txt.gz`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// `.txt`: one speech, front matter allowed.
     Text,
     /// `.md`: the same.
     Markdown,
+    /// `.html`, `.htm`: a page, one speech.
+    Html,
+    /// `.mht`, `.mhtml`: a saved page, one speech.
+    Mht,
     /// `.jsonl`: one speech a line.
     JsonLines,
+    /// `.csv`: one speech a row, below a row with the names of the fields.
+    Csv,
 }
 
 impl Format {
     /// The format that a file's name tells.
     pub fn of(path: &Path) -> Option<Format> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        let plain = if is_gzip(path) { Path::new(path.file_stem()?) } else { path };
+        match extension(plain)?.as_str() {
             "txt" => Some(Format::Text),
             "md" => Some(Format::Markdown),
+            "html" | "htm" => Some(Format::Html),
+            "mht" | "mhtml" => Some(Format::Mht),
             "jsonl" => Some(Format::JsonLines),
+            "csv" => Some(Format::Csv),
             _ => None,
         }
+    }
+
+    /// Whether a file of it holds many speeches.
+    pub fn holds_many(self) -> bool {
+        matches!(self, Format::JsonLines | Format::Csv)
+    }
+}
+
+/// Whether a file is compressed, by its name.
+pub(super) fn is_gzip(path: &Path) -> bool {
+    extension(path).is_some_and(|extension| extension == "gz")
+}
+
+/// What stands behind the last full stop of a name, in small letters.
+fn extension(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_ascii_lowercase())
+}
+
+/// Why a file is not read, by its name.
+fn unknown_format(path: &Path) -> &'static str {
+    match extension(path).as_deref() {
+        Some("doc" | "docx" | "wps" | "pdf" | "ofd" | "rtf" | "odt" | "xls" | "xlsx" | "ppt" | "pptx") => {
+            "this format comes with a later release; save it as .txt or .html, and it is read"
+        }
+        _ => "not a format that tifa reads (.txt, .md, .html, .htm, .mht, .jsonl, .csv, and .gz of these)",
     }
 }
 
@@ -77,19 +117,24 @@ pub fn find(paths: &[PathBuf]) -> Result<Found> {
         found.roots.push(root);
     }
     let mut seen = HashSet::new();
+    let mut sidecars = Vec::new();
     for root in found.roots.clone() {
         let mut files = Vec::new();
-        walk(&root, &mut files, &mut found.problems);
+        walk(&root, &mut files, &mut sidecars, &mut found.problems);
+        if files.first().is_some_and(|file| file.path == root) {
+            sidecars.extend(sidecar::beside(&root));
+        }
         files.sort_by(|a, b| a.name.as_bytes().cmp(b.name.as_bytes()));
         files.retain(|file| seen.insert(file.path.clone()));
         found.files.append(&mut files);
     }
+    found.problems.append(&mut sidecar::assign(&mut found.files, sidecars));
     found.problems.sort_by(|a, b| a.file.cmp(&b.file));
     found.problems.dedup();
     Ok(found)
 }
 
-fn walk(root: &Path, files: &mut Vec<SourceFile>, problems: &mut Vec<Problem>) {
+fn walk(root: &Path, files: &mut Vec<SourceFile>, sidecars: &mut Vec<PathBuf>, problems: &mut Vec<Problem>) {
     let mut links = Links { root, followed: HashSet::new() };
     let entries = WalkDir::new(root)
         .follow_links(true)
@@ -99,6 +144,7 @@ fn walk(root: &Path, files: &mut Vec<SourceFile>, problems: &mut Vec<Problem>) {
     for entry in entries {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
+            Ok(entry) if sidecar::is_one(entry.path()) => sidecars.push(entry.into_path()),
             Ok(entry) => match source_file(root, &entry) {
                 Ok(file) => files.push(file),
                 Err(problem) => problems.push(problem),
@@ -124,7 +170,7 @@ fn source_file(root: &Path, entry: &DirEntry) -> Result<SourceFile, Problem> {
         return Err(wrong(Reason::Unreadable, "is neither a file nor a folder; take it out of the folder"));
     }
     let Some(format) = Format::of(path) else {
-        return Err(wrong(Reason::UnknownFormat, "not a format that tifa reads (.txt, .md, .jsonl)"));
+        return Err(wrong(Reason::UnknownFormat, unknown_format(path)));
     };
     let Some(name) = name_below(root, path) else {
         return Err(wrong(Reason::BadName, "its name is not UTF-8; rename it"));
@@ -133,7 +179,7 @@ fn source_file(root: &Path, entry: &DirEntry) -> Result<SourceFile, Problem> {
         Ok(metadata) => metadata.len(),
         Err(error) => return Err(wrong(Reason::Unreadable, &format!("cannot be read: {error}"))),
     };
-    Ok(SourceFile { path: path.to_owned(), name, bytes, format })
+    Ok(SourceFile { path: path.to_owned(), name, bytes, format, is_gzip: is_gzip(path), sidecar: None })
 }
 
 /// The way from the root to a file, with `/` between whatever the system; none where it is not UTF-8.
@@ -244,7 +290,12 @@ mod tests {
         assert_eq!(names(&found), ["c.txt"]);
         assert_eq!(found.problems.len(), 2);
         assert_eq!(found.problems[0].reason, Reason::UnknownFormat);
-        assert!(found.problems[0].to_string().ends_with("a.docx: not a format that tifa reads (.txt, .md, .jsonl)"));
+        assert!(
+            found.problems[0]
+                .to_string()
+                .ends_with("a.docx: this format comes with a later release; save it as .txt or .html, and it is read")
+        );
+        assert!(found.problems[1].to_string().contains("b: not a format that tifa reads (.txt, .md, .html"));
     }
 
     #[test]

@@ -8,22 +8,22 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::fields::Fields;
+use super::fields::{self, Fields};
 use super::problem::Reason;
 
-/// A line that has been parsed.
-#[derive(Debug, PartialEq)]
-pub(super) struct Line {
-    pub(super) text: String,
-    pub(super) fields: Fields,
-}
-
-/// Parses a line; says what is wrong with it otherwise.
-pub(super) fn parse(line: &str) -> Result<Line, (Reason, String)> {
+/// The text and the fields of a line.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub(super) fn parse(line: &str) -> Result<(String, Fields), (Reason, String)> {
     let wrong = |detail: String| (Reason::BadJson, detail);
-    let Object { text, fields } = serde_json::from_str(line).map_err(|error| wrong(told(&error)))?;
+    let Object { text, mut fields } = serde_json::from_str(line).map_err(|error| wrong(told(&error)))?;
+    let text = text.or_else(|| {
+        let name = fields::text_name(fields.keys().map(String::as_str))?.to_owned();
+        fields.remove(&name)
+    });
     match text {
-        Some(Value::String(text)) => Ok(Line { text, fields }),
+        Some(Value::String(text)) => Ok((text, fields)),
         None | Some(Value::Null) => {
             Err(wrong("the field text is missing; each line is one speech with its text".to_owned()))
         }
@@ -89,9 +89,10 @@ mod tests {
 
     #[test]
     fn a_line_is_a_text_and_fields() {
-        let line = parse(" {\"id\": 1, \"text\": \"同志们：\\n\\u597d。\", \"x\": {\"y\": [null]}} \r\n").unwrap();
-        assert_eq!(line.text, "同志们：\n好。");
-        assert_eq!(serde_json::to_value(line.fields).unwrap(), json!({"id": 1, "x": {"y": [null]}}));
+        let (text, fields) =
+            parse(" {\"id\": 1, \"text\": \"同志们：\\n\\u597d。\", \"x\": {\"y\": [null]}} \r\n").unwrap();
+        assert_eq!(text, "同志们：\n好。");
+        assert_eq!(serde_json::to_value(fields).unwrap(), json!({"id": 1, "x": {"y": [null]}}));
     }
 
     #[test]

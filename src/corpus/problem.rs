@@ -34,12 +34,26 @@ pub enum Reason {
     BadName,
     /// A file or line that is too long.
     TooLarge,
-    /// Bytes that are not UTF-8.
-    NotUtf8,
+    /// Compressed data that ends too early or is damaged.
+    BadGzip,
+    /// Bytes that are no text, under the name of one.
+    Binary,
+    /// Bytes whose encoding is not known, or not the one that is given.
+    BadEncoding,
+    /// A few bytes that are invalid in the encoding of the rest. The speech is read, with U+FFFD in their place.
+    BadBytes,
     /// A line that is not a JSON object with a text.
     BadJson,
+    /// A row of a table that has no header, no text, more fields than the header, or a quote that never ends.
+    BadCsv,
+    /// A saved page that holds no page.
+    BadMht,
     /// Front matter that is not closed or not YAML.
     BadFrontMatter,
+    /// A sidecar that is not YAML fields.
+    BadSidecar,
+    /// A sidecar without a file. Nothing is left out.
+    LoneSidecar,
     /// Nothing but white space.
     Empty,
     /// An id that is too long or holds control characters.
@@ -79,7 +93,7 @@ impl Reason {
     pub fn weight(self) -> Weight {
         match self {
             Reason::UnknownFormat => Weight::Skipped,
-            Reason::BadField => Weight::Warning,
+            Reason::BadField | Reason::BadBytes | Reason::LoneSidecar => Weight::Warning,
             _ => Weight::Failure,
         }
     }
@@ -91,8 +105,15 @@ impl Reason {
             Reason::Unreadable => "cannot be read",
             Reason::BadName => "a name that is not UTF-8",
             Reason::TooLarge => "too large",
-            Reason::NotUtf8 => "not UTF-8",
+            Reason::BadGzip => "damaged compressed data",
+            Reason::Binary => "not a text",
+            Reason::BadEncoding => "an encoding that is not known",
+            Reason::BadBytes => "a few damaged characters",
             Reason::BadJson => "broken JSON",
+            Reason::BadCsv => "a broken row of a table",
+            Reason::BadMht => "a saved page without a page",
+            Reason::BadSidecar => "a broken sidecar",
+            Reason::LoneSidecar => "a sidecar without its file",
             Reason::BadFrontMatter => "broken front matter",
             Reason::Empty => "no text",
             Reason::BadId => "an id that cannot be one",

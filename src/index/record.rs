@@ -11,6 +11,7 @@ use super::terms;
 use crate::error::{Error, Result};
 use crate::speech::{Field, Heading, Metadata, Provenance, Sentence, SentenceKind, Speech};
 use crate::text::fold::SEPARATOR;
+use crate::text::mask::with_masks_folded;
 use crate::text::{Folded, fold};
 
 /// What is stored beside the text. Metadata is JSON, since it may hold any field; the rest is compact.
@@ -46,12 +47,13 @@ pub(super) fn documents(fields: &Fields, speech: &Speech, hash: &[u8; 32], file:
     let mut letters = 0;
     let mut words = String::with_capacity(speech.text.len());
     for sentence in &speech.sentences {
-        let folded = fold(speech.sentence_text(sentence));
+        let text = speech.sentence_text(sentence);
+        let folded = fold(text);
+        documents.push(sentence_document(fields, &speech.id, sentence, &folded));
         if sentence.noise.is_none() {
             letters += folded.len();
-            push_words(&mut words, &folded);
+            push_words(&mut words, text, folded);
         }
-        documents.push(sentence_document(fields, &speech.id, sentence, &folded));
     }
     let mut document = speech_document(fields, speech, hash, file, &mut words)?;
     document.add_u64(fields.letters, letters as u64);
@@ -92,7 +94,7 @@ fn speech_document(
         // The words of a made-up title stand in the text.
         if metadata.title.is_some() {
             document.add_text(fields.mark, mark::GIVEN_TITLE);
-            push_words(words, &folded);
+            push_words(words, &title, folded.clone());
         }
         add_letters(&mut document, fields, &folded);
     }
@@ -128,9 +130,9 @@ fn add_letters(document: &mut TantivyDocument, fields: &Fields, folded: &Folded)
     }
 }
 
-/// Words never reach across a separator, nor across a sentence.
-fn push_words(words: &mut String, folded: &Folded) {
-    for letter in &folded.letters {
+/// Words never reach across a separator, a mask, or a sentence.
+fn push_words(words: &mut String, text: &str, folded: Folded) {
+    for letter in &with_masks_folded(text, folded).letters {
         if letter.after_separator {
             words.push(SEPARATOR);
         }
@@ -205,4 +207,20 @@ fn unpack(stored: Vec<StoredSentence>) -> Option<Vec<Sentence>> {
         Some(Sentence { range: start..end, paragraph, kind: stored.kind, heading: stored.heading, noise: stored.noise })
     };
     stored.into_iter().map(unpack).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_of_masks_are_in_no_word() {
+        let words = |text: &str| {
+            let mut words = String::new();
+            push_words(&mut words, text, fold(text));
+            words
+        };
+        assert_eq!(words("20**年，王某某在X委、XX市讲话"), "×××年，王××在×委，×市讲话，");
+        assert_eq!(words("某种意义"), "某种意义，");
+    }
 }

@@ -51,7 +51,7 @@ pub struct Filters {
     pub speakers: Vec<String>,
     /// Issuers, compared folded.
     pub issuers: Vec<String>,
-    /// Regions, compared folded.
+    /// Regions: those whose folded name holds one of these folded.
     pub regions: Vec<String>,
     /// Levels.
     pub levels: Vec<Level>,

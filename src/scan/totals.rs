@@ -57,7 +57,7 @@ impl Sought {
             Satisfies::Any(parts) => parts.iter().any(|part| self.holds(part, speech)),
             Satisfies::Not(part) => !self.holds(part, speech),
             Satisfies::Known(field, values) => {
-                value(&speech.known, *field).is_some_and(|known| values.iter().any(|value| value == known))
+                value(&speech.known, *field).is_some_and(|known| values.iter().any(|asked| is_so(*field, known, asked)))
             }
             Satisfies::Dated(first, last) => speech.known.date != 0 && (first..=last).contains(&&speech.known.date),
         }
@@ -157,6 +157,11 @@ fn comparable(field: Field, value: &str) -> String {
         }
         Field::Speaker | Field::Region | Field::Issuer => folded,
     }
+}
+
+/// "the known value … folds to the same as X", but of a region "holds X folded".
+fn is_so(field: Field, known: &str, asked: &str) -> bool {
+    known == asked || (field == Field::Region && !asked.is_empty() && known.contains(asked))
 }
 
 fn value(known: &Known, field: Field) -> Option<&str> {

@@ -71,17 +71,21 @@ fn admit(segment: &Segment, filters: &Filters) -> tantivy::Result<Vec<bool>> {
         }
     }
     let levels: Vec<String> = filters.levels.iter().map(|level| level.name().to_owned()).collect();
-    let wanted = [
-        ("speaker", &filters.speakers),
-        ("issuer", &filters.issuers),
-        ("region", &filters.regions),
-        ("level", &levels),
-    ];
+    let wanted = [("speaker", &filters.speakers), ("issuer", &filters.issuers), ("level", &levels)];
     for (column, values) in wanted {
         if !values.is_empty() {
             let wanted: HashSet<String> = values.iter().map(|value| comparable(value)).collect();
             keep_values(segment, column, |value| wanted.contains(&comparable(value)), false, &mut passes)?;
         }
+    }
+    if !filters.regions.is_empty() {
+        // A place is named with what it lies in, 广东省深圳市南山区: asked for is what lies in 深圳市 as well.
+        let wanted: Vec<String> = filters.regions.iter().map(|value| comparable(value)).collect();
+        let lies_in = |value: &str| {
+            let value = comparable(value);
+            wanted.iter().any(|wanted| !wanted.is_empty() && value.contains(wanted.as_str()))
+        };
+        keep_values(segment, "region", lies_in, false, &mut passes)?;
     }
     if let Some(labels) = &filters.access {
         // Labels are names of rights: two that only look alike are different.

@@ -23,6 +23,7 @@ use super::filter::Admitted;
 use crate::error::{Error, Result};
 use crate::index::Snapshot;
 use crate::query::{Filters, Lens, Phrase, Scope};
+use crate::text::mask::holds_mask;
 use crate::text::pinyin;
 
 use counter::Counter;
@@ -305,6 +306,10 @@ impl<'a> Finder<'a> {
         }
         let Some(phrase) = wording.phrase_like(self.phrase) else { return Ok(()) };
         let text = phrase.typed().to_owned();
+        // Whoever typed no mask does not look for one.
+        if holds_mask(&text) && !holds_mask(&self.phrase.folded().to_string()) {
+            return Ok(());
+        }
         let totals = self.counter.count(phrase)?;
         if totals.hits > 0 {
             let super::Totals { hits, sentences, speeches } = totals;

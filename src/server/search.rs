@@ -47,7 +47,7 @@ struct SearchParams {
     speaker: Option<Vec<String>>,
     /// Issuers. Several are alternatives.
     issuer: Option<Vec<String>>,
-    /// Regions. Several are alternatives.
+    /// Regions: 深圳市 finds what lies in 广东省深圳市 too. Several are alternatives.
     region: Option<Vec<String>>,
     /// Levels. Several are alternatives.
     level: Option<Vec<wire::Level>>,

@@ -16,14 +16,14 @@ use serde::Serialize;
 use crate::error::{Error, Result};
 
 pub use dump::{DumpedSentence, DumpedSpeech};
-pub use names::{DatePrecision, Field, Lens, Level, Match, SentenceKind, Sort, Tier};
+pub use names::{DatePrecision, Field, Lens, Level, MaskKind, Match, SentenceKind, Sort, Tier};
 pub use origin::{OriginKind, ValueOrigin};
 pub use overview::{DateRange, IndexAnswer, IndexInfo, ValueCount};
 pub use search::{
     DidYouMean, ExplainedTerm, Explanation, FacetCount, Lenses, Meaning, NearPhrase, Note, ParsedQuery, QueryInfo,
     SearchAnswer, SearchResult, Segment, Snippet, TierCount, Tiers, Totals,
 };
-pub use speech::{OutlineEntry, Sentence, SpeechAnswer, SpeechBody, SpeechInfo, SpeechRecord};
+pub use speech::{MaskSegment, OutlineEntry, Sentence, SpeechAnswer, SpeechBody, SpeechInfo, SpeechRecord};
 pub use suggest::{Completions, SuggestAnswer, SuggestedPhrase, SuggestedSpeaker, SuggestedTitle};
 
 pub(super) use origin::origins;

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::count::folded_sentences;
 use crate::error::Result;
 use crate::index::{Snapshot, SpeechRef};
+use crate::text::mask::with_masks_folded;
 use crate::text::words::Segmenter;
 
 /// Letters that are looked at, about: more of them would find hardly any other phrase, and take memory and time.
@@ -90,8 +91,8 @@ fn cut(snapshot: &Snapshot, segmenter: &Segmenter, speeches: &[SpeechRef]) -> Re
     let mut part = Part { words: Vec::new(), texts: vec![String::new()] };
     let mut numbers: HashMap<String, u32> = HashMap::new();
     for speech in speeches {
-        for (_, sentence) in folded_sentences(&snapshot.speech(*speech)?) {
-            for piece in segmenter.pieces(&sentence.to_string()) {
+        for (text, sentence) in folded_sentences(&snapshot.speech(*speech)?) {
+            for piece in segmenter.pieces(&with_masks_folded(text, sentence).to_string()) {
                 let number = if !piece.chars().all(is_chinese) {
                     0
                 } else if let Some(number) = numbers.get(piece) {

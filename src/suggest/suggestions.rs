@@ -12,6 +12,7 @@ use super::typed::Typed;
 use super::{count, table};
 use crate::error::Result;
 use crate::index::{Snapshot, SpeechRef};
+use crate::text::masks;
 
 /// Suggestions of a group where nothing else is said.
 pub const DEFAULT_SUGGESTIONS: usize = 10;
@@ -161,7 +162,9 @@ impl Facts {
         let speech = snapshot.speech(place)?;
         let (title, made_up) = speech.title();
         let date = snapshot.entry(place).date;
-        Ok(Facts { title: (!made_up).then_some(title), speaker: speech.metadata.speaker, date, id: speech.id })
+        // 某某某 is nobody.
+        let speaker = speech.metadata.speaker.filter(|name| masks(name).is_empty());
+        Ok(Facts { title: (!made_up).then_some(title), speaker, date, id: speech.id })
     }
 }
 

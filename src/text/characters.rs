@@ -44,6 +44,18 @@ pub(crate) fn classify(c: char, mut emit: impl FnMut(char, Class)) {
     expand(c, |c| emit(c, class_of(c)));
 }
 
+/// The ideographs that fold like this one, itself included where it is one: 发 and 發 and 髮.
+pub(crate) fn written_forms(c: char) -> &'static [char] {
+    static FORMS: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+        let mut forms: HashMap<char, Vec<char>> = HashMap::new();
+        for c in IDEOGRAPHS.filter_map(char::from_u32) {
+            forms.entry(COMMON.ideograph(c).unwrap_or(c)).or_default().push(c);
+        }
+        forms
+    });
+    COMMON.ideograph(c).and_then(|folded| FORMS.get(&folded)).map_or(&[], Vec::as_slice)
+}
+
 /// A letter of the Latin script (Unicode's Scripts.txt), small: what a Latin word is made of.
 pub(crate) fn is_latin(c: char) -> bool {
     // Ideographs are asked about most, and are none.

@@ -41,7 +41,7 @@ pub fn sentences_with(text: &str, soft_breaks: &[u32]) -> Vec<Span> {
 }
 
 /// Whether a line break before `c` stands inside a sentence.
-fn softens_break(c: char) -> bool {
+pub(crate) fn softens_break(c: char) -> bool {
     matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？' | '）' | '”' | '》')
 }
 

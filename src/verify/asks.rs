@@ -95,7 +95,7 @@ impl<'a> Asks<'a> {
         let known = &self.speeches.get(speech)?.metadata;
         let value = match self.random.u8(0..8) {
             0 => (Field::Speaker, known.speaker.clone()),
-            1 => (Field::Region, known.region.clone()),
+            1 => (Field::Region, known.region.as_deref().map(|region| typing::piece(region, &mut self.random))),
             2 => (Field::Level, known.level.map(|level| level.name().to_owned())),
             3 => (Field::Issuer, known.issuer.clone()),
             4 => (Field::Id, self.speeches.get(speech).map(|speech| speech.id.clone())),

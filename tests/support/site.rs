@@ -59,7 +59,7 @@ pub(crate) fn index_samples(dir: &Path) {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let found = corpus::find(std::slice::from_ref(&folder)).expect("the sample speeches");
     for (file, order) in found.files.iter().zip(0..) {
-        for record in file.records().expect("a file that can be read") {
+        for record in file.records(&Default::default()).expect("a file that can be read") {
             let draft = record.and_then(|record| record.read()).expect("a speech that can be read");
             let origin = Origin { order, file: file.path.clone() };
             let (id, hash) = (draft.id.clone(), draft.content_hash());

@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tifa::corpus::{self, Draft, Found, Problem, Reason, Record, SourceFile};
+use tifa::corpus::{self, Draft, Found, NoiseRules, Problem, ReadOptions, Reason, Record, SourceFile};
 use tifa::index::{DryRun, Index, IndexOptions, Indexer, Origin, Outcome, Removed, Superseded};
 use tifa::suggest;
 
@@ -18,11 +18,12 @@ use crate::report::{Report, Rows, seconds};
 ///
 /// # Errors
 /// A path is missing, or the index can't be written; then nothing was changed.
-pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa::Result<Report> {
+pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions, reading: &ReadOptions) -> tifa::Result<Report> {
     let start = Instant::now();
     let found = corpus::find(paths)?;
     let indexer = Indexer::open(dir, options)?;
-    let mut rows = read_all(&found, &indexer)?;
+    let mut rows =
+        read_all(&found, &Writing { indexer: &indexer, rules: kept_rules(indexer.noise_rules())? }, reading)?;
     let dictionary = indexer.segmenter();
     let published = indexer.finish(&found.roots, unreadable(&rows))?;
     settle(&mut rows, published.removed, published.superseded);
@@ -48,11 +49,20 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions) -> tifa:
 ///
 /// # Errors
 /// A path is missing, or there is an index that can't be read.
-pub(crate) fn dry_run(paths: &[PathBuf], dir: &Path) -> tifa::Result<Report> {
+pub(crate) fn dry_run(
+    paths: &[PathBuf],
+    dir: &Path,
+    rules: Option<NoiseRules>,
+    reading: &ReadOptions,
+) -> tifa::Result<Report> {
     let start = Instant::now();
     let found = corpus::find(paths)?;
     let plan = DryRun::open(dir)?;
-    let mut rows = read_all(&found, &plan)?;
+    let rules = match rules {
+        Some(rules) => rules,
+        None => kept_rules(plan.noise_rules())?,
+    };
+    let mut rows = read_all(&found, &Trying { plan: &plan, rules }, reading)?;
     let (removed, superseded) = plan.finish(&found.roots, unreadable(&rows));
     settle(&mut rows, removed, superseded);
     let (files, totals, reasons) = rows.close();
@@ -69,28 +79,45 @@ trait Taker: Sync {
     fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome>;
 }
 
-impl Taker for Indexer {
+/// Takes them into the index.
+struct Writing<'a> {
+    indexer: &'a Indexer,
+    rules: NoiseRules,
+}
+
+impl Taker for Writing<'_> {
     fn holder(&self, id: &str, file: &Path, roots: &[PathBuf]) -> Option<&Path> {
-        Indexer::holder(self, id, file, roots)
+        self.indexer.holder(id, file, roots)
     }
 
     fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome> {
-        let (id, hash) = (draft.id.clone(), draft.content_hash());
-        Indexer::offer(self, &id, hash, origin, || draft.into_speech())
+        let (id, hash) = (draft.id.clone(), draft.content_hash_by(&self.rules));
+        self.indexer.offer(&id, hash, origin, || draft.into_speech_by(&self.rules))
     }
 }
 
-impl Taker for DryRun {
+/// Only looks what would become of them.
+struct Trying<'a> {
+    plan: &'a DryRun,
+    rules: NoiseRules,
+}
+
+impl Taker for Trying<'_> {
     fn holder(&self, id: &str, file: &Path, roots: &[PathBuf]) -> Option<&Path> {
-        DryRun::holder(self, id, file, roots)
+        self.plan.holder(id, file, roots)
     }
 
     fn offer(&self, draft: Draft, origin: Origin) -> tifa::Result<Outcome> {
-        Ok(DryRun::offer(self, &draft.id, draft.content_hash(), &origin))
+        Ok(self.plan.offer(&draft.id, draft.content_hash_by(&self.rules), &origin))
     }
 }
 
-fn read_all(found: &Found, taker: &impl Taker) -> tifa::Result<Rows> {
+/// The rules that an index is kept by.
+pub(crate) fn kept_rules(own: &str) -> tifa::Result<NoiseRules> {
+    NoiseRules::beside(own, Path::new("the rules of noise in the index"))
+}
+
+fn read_all(found: &Found, taker: &impl Taker, reading: &ReadOptions) -> tifa::Result<Rows> {
     let mut rows = Rows::default();
     for file in &found.files {
         rows.add_file(&file.path, file.bytes);
@@ -100,6 +127,7 @@ fn read_all(found: &Found, taker: &impl Taker) -> tifa::Result<Rows> {
     let run = Run {
         taker,
         roots: &found.roots,
+        reading,
         progress: &progress,
         rows: Mutex::new(rows),
         failed: Mutex::default(),
@@ -195,6 +223,7 @@ const CHUNK_BYTES: usize = 128 << 10;
 struct Run<'a, T> {
     taker: &'a T,
     roots: &'a [PathBuf],
+    reading: &'a ReadOptions,
     progress: &'a Progress,
     rows: Mutex<Rows>,
     failed: Mutex<Option<tifa::Error>>,
@@ -221,7 +250,7 @@ impl<T: Taker> Run<'_, T> {
         for (n, file) in files.iter().enumerate() {
             let mut read = 0;
             self.progress.show(n, 0);
-            let records = match file.records() {
+            let records = match file.records(self.reading) {
                 Ok(records) => records,
                 Err(problem) => {
                     self.rows().add_problem(problem);

@@ -1,11 +1,12 @@
 //! `tifa inspect`
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use tifa::corpus::{self, Draft, Problem};
-use tifa::server::wire::{OriginKind, SpeechBody, ValueOrigin};
+use tifa::corpus::{self, Draft, Encoding, NoiseRules, Problem, ReadOptions};
+use tifa::server::wire::{MaskKind, OriginKind, SpeechBody, ValueOrigin};
 use tifa::speech::{Field, Level};
 use tifa::text::fold;
 
@@ -23,10 +24,19 @@ pub(crate) struct Arguments {
     /// Of a file with a speech a line, only that of line N
     #[arg(long, value_name = "N")]
     line: Option<usize>,
+    /// The encoding of the file, such as gbk or big5, where it is not found out rightly
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
+    /// Rules of noise that come before the built-in ones
+    #[arg(long, value_name = "FILE")]
+    noise: Option<PathBuf>,
     /// Print JSON, a speech a line
     #[arg(long)]
     json: bool,
 }
+
+/// Masks of a kind that are shown.
+const MASKS_SHOWN: usize = 5;
 
 /// One speech of the file, in JSON.
 #[derive(Serialize)]
@@ -40,16 +50,18 @@ struct Inspection<'a> {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
+    let own = arguments.noise.as_deref().map(NoiseRules::with_file).transpose()?;
+    let rules = own.as_ref().unwrap_or(NoiseRules::built_in());
     let found = corpus::find(std::slice::from_ref(&arguments.file))?;
     let mut failures: Vec<Problem> = found.problems;
     let mut shown = 0;
     for file in &found.files {
-        match file.records() {
+        match file.records(&ReadOptions { encoding: arguments.encoding }) {
             Ok(records) => {
                 for record in records {
                     match record.and_then(|record| if_asked(arguments, record)) {
                         Ok(Some(draft)) => {
-                            show(arguments, draft)?;
+                            show(arguments, rules, draft)?;
                             shown += 1;
                         }
                         Ok(None) => (),
@@ -80,9 +92,9 @@ fn if_asked(arguments: &Arguments, record: corpus::Record) -> Result<Option<Draf
     record.read().map(Some)
 }
 
-fn show(arguments: &Arguments, mut draft: Draft) -> anyhow::Result<()> {
+fn show(arguments: &Arguments, rules: &NoiseRules, mut draft: Draft) -> anyhow::Result<()> {
     let (line, problems) = (draft.line, std::mem::take(&mut draft.warnings));
-    let speech = draft.into_speech();
+    let speech = draft.into_speech_by(rules);
     let counted = speech.sentences.iter().filter(|sentence| sentence.noise.is_none());
     let characters = counted.map(|sentence| fold(speech.sentence_text(sentence)).len() as u64).sum();
     let body = SpeechBody::new(&speech, characters);
@@ -106,6 +118,7 @@ fn print(out: &mut impl Write, inspection: &Inspection) -> std::io::Result<()> {
     print_metadata(out, body)?;
     print_outline(out, body)?;
     print_noise(out, body)?;
+    print_masks(out, body)?;
     writeln!(out)
 }
 
@@ -134,7 +147,7 @@ fn print_metadata(out: &mut impl Write, body: &SpeechBody) -> std::io::Result<()
         }
     }
     for (name, value) in &body.speech.extra {
-        writeln!(out, "  {name:<11} {value}  {FAINT}not a field that tifa knows{FAINT:#}")?;
+        writeln!(out, "  {name:<11} {value}  {FAINT}kept{FAINT:#}")?;
     }
     let paragraphs = body.sentences.last().map_or(0, |sentence| sentence.paragraph + 1);
     writeln!(out, "  {} letters, {} sentences, {paragraphs} paragraphs", body.speech.characters, body.sentences.len())
@@ -171,6 +184,31 @@ fn print_noise(out: &mut impl Write, body: &SpeechBody) -> std::io::Result<()> {
     }
     for (sentence, reason) in noise() {
         writeln!(out, "  {reason:<13} {}  {FAINT}{}{FAINT:#}", one_line(&sentence.text), sentence.anchor)?;
+    }
+    Ok(())
+}
+
+fn print_masks(out: &mut impl Write, body: &SpeechBody) -> std::io::Result<()> {
+    let mut kinds: BTreeMap<MaskKind, (usize, Vec<String>)> = BTreeMap::new();
+    for sentence in &body.sentences {
+        for (n, segment) in sentence.segments.iter().enumerate() {
+            let Some(kind) = segment.mask else { continue };
+            let (count, shown) = kinds.entry(kind).or_default();
+            *count += 1;
+            if shown.len() < MASKS_SHOWN {
+                // What stands behind it tells most of what it hides.
+                let behind = sentence.segments.get(n + 1).map_or("", |next| next.text.as_str());
+                let behind: String = behind.chars().take(3).collect();
+                shown.push(format!("{}{}", one_line(&segment.text), one_line(&behind)));
+            }
+        }
+    }
+    if !kinds.is_empty() {
+        writeln!(out, "masks")?;
+    }
+    for (kind, (count, shown)) in kinds {
+        let name = tifa::text::MaskKind::from(kind).name();
+        writeln!(out, "  {count:>4} {name:<8} {FAINT}{}{FAINT:#}", shown.join("  "))?;
     }
     Ok(())
 }

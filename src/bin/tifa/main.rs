@@ -7,6 +7,7 @@ mod exclusion;
 mod index;
 mod indexing;
 mod inspect;
+mod noise;
 mod output;
 mod parse;
 mod report;
@@ -45,6 +46,7 @@ enum Command {
     Dump(dump::Arguments),
     Verify(verify::Arguments),
     Eval(eval::Arguments),
+    Noise(noise::Arguments),
     Bench(bench::Arguments),
 }
 
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Dump(arguments) => dump::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Eval(arguments) => eval::run(&arguments),
+        Command::Noise(arguments) => noise::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
     };
     match result {

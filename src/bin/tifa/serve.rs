@@ -114,7 +114,8 @@ fn open_or_build(arguments: &Arguments) -> anyhow::Result<Index> {
     match Index::open(dir) {
         Err(tifa::Error::NoIndex { .. }) => {
             say(format_args!("no index in {} yet: building it", dir.display()));
-            let report = indexing::run(&arguments.paths, dir, arguments.options.read()?)?;
+            let options = &arguments.options;
+            let report = indexing::run(&arguments.paths, dir, options.read()?, &options.reading())?;
             report.tell();
             Ok(Index::open(dir)?)
         }

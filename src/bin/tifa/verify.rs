@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use tifa::corpus;
+use tifa::corpus::{self, Encoding, NoiseRules, ReadOptions};
 use tifa::index::{Index, Snapshot};
 use tifa::speech::Speech;
 use tifa::verify::{Problem, Report, Tally, verify};
 
 use crate::Found;
+use crate::indexing::kept_rules;
 use crate::output::{grouped, say};
 
 /// Check the index against a plain scan of the text, which shares no code with it.
@@ -24,6 +25,9 @@ pub(crate) struct Arguments {
     /// Scan these source files instead of the text that is stored in the index
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// The encoding of these files, as it was given to `index`
+    #[arg(long, value_name = "NAME", requires = "paths")]
+    encoding: Option<Encoding>,
     /// The folder of the index
     #[arg(long, env = "TIFA_INDEX", default_value = "index", value_name = "DIR")]
     index: PathBuf,
@@ -45,7 +49,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let (speeches, mut differences) = match arguments.paths.as_slice() {
         [] => (stored, 0),
         paths => {
-            let sources = source_speeches(paths)?;
+            let rules = kept_rules(snapshot.noise_rules())?;
+            let sources = source_speeches(paths, &ReadOptions { encoding: arguments.encoding }, &rules)?;
             let differences = compare_ids(&stored, &sources);
             (sources, differences)
         }
@@ -67,13 +72,17 @@ fn stored_speeches(snapshot: &Snapshot) -> tifa::Result<BTreeMap<String, Speech>
 }
 
 /// The speeches of the source files; of a repeated id the first, as the indexer takes it.
-fn source_speeches(paths: &[PathBuf]) -> tifa::Result<BTreeMap<String, Speech>> {
+fn source_speeches(
+    paths: &[PathBuf],
+    reading: &ReadOptions,
+    rules: &NoiseRules,
+) -> tifa::Result<BTreeMap<String, Speech>> {
     let mut speeches = BTreeMap::new();
     for file in corpus::find(paths)?.files {
         // What can't be read was reported when it was indexed, and is no speech.
-        for record in file.records().into_iter().flatten().flatten() {
+        for record in file.records(reading).into_iter().flatten().flatten() {
             if let Ok(draft) = record.read() {
-                speeches.entry(draft.id.clone()).or_insert_with(|| draft.into_speech());
+                speeches.entry(draft.id.clone()).or_insert_with(|| draft.into_speech_by(rules));
             }
         }
     }

@@ -4,7 +4,7 @@
 
 /// A mark and its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Mark {
+pub(in crate::corpus) struct Mark {
     /// The outermost is the smallest.
     pub(super) rank: u8,
     /// 3 for （三）; 0 where there is no number.
@@ -20,14 +20,34 @@ const SECTION: u8 = 12;
 const FORMAL: u8 = 20;
 const CHINESE: u8 = 21;
 const CHINESE_IN_BRACKETS: u8 = 22;
-const DIGITS: u8 = 23;
-const DIGITS_IN_BRACKETS: u8 = 24;
-const CIRCLED: u8 = 25;
+/// Of a line without a mark; see `unnumbered`.
+const UNNUMBERED: u8 = 23;
+const DIGITS: u8 = 24;
+const DIGITS_IN_BRACKETS: u8 = 25;
+const CIRCLED: u8 = 26;
+/// All ranks are below.
+pub(super) const RANKS: usize = 27;
 
 /// The longest name of a chapter that follows without a blank (第一章总则), in characters.
 const CHAPTER_NAME: usize = 20;
 
+/// The longest count that may stand alone in a line, in bytes: 第十二，
+const LONGEST_COUNT: usize = 12;
+
 impl Mark {
+    /// What stands for a mark where a heading has none.
+    pub(super) const NONE: Mark = Mark { rank: UNNUMBERED, number: 0, bytes: 0 };
+
+    /// Whether marks of its rank count: all but those of Markdown and of headings without a mark.
+    pub(super) fn is_numbered(self) -> bool {
+        self.rank >= PART && self.rank != UNNUMBERED
+    }
+
+    /// Whether paragraphs may be numbered right through with it: `147.`
+    pub(super) fn may_number_paragraphs(self) -> bool {
+        self.rank == DIGITS
+    }
+
     /// `##`
     pub(super) fn is_markdown(self) -> bool {
         self.rank < PART
@@ -40,7 +60,7 @@ impl Mark {
 }
 
 /// The mark that a paragraph begins with.
-pub(super) fn mark(paragraph: &str) -> Option<Mark> {
+pub(in crate::corpus) fn mark(paragraph: &str) -> Option<Mark> {
     // Bold in Markdown: **一、…**
     let bare = paragraph.strip_prefix("**").unwrap_or(paragraph);
     let first = bare.chars().next()?;
@@ -61,7 +81,7 @@ pub(super) fn mark(paragraph: &str) -> Option<Mark> {
 }
 
 /// Whether a sentence counts a point: 第一， 一是 首先， or a bullet.
-pub(super) fn is_counted(sentence: &str) -> bool {
+pub(in crate::corpus) fn is_counted(sentence: &str) -> bool {
     let Some(first) = sentence.chars().next() else { return false };
     let rest = &sentence[first.len_utf8()..];
     match first {
@@ -80,11 +100,19 @@ pub(super) fn is_counted(sentence: &str) -> bool {
                 .is_some_and(follows_order)
         }
         '-' | '*' | '+' | '•' => rest.starts_with([' ', '\u{3000}', '\t']),
+        // Without a stop it is a second title, or who said so.
+        '—' => rest.starts_with('—') && sentence.ends_with(['。', '；', '！']),
         _ if numeral(first).is_some() => {
             chinese_number(sentence).is_some_and(|(_, rest)| rest.starts_with(['是', '要']))
         }
         _ => false,
     }
+}
+
+/// Whether a line holds a mark or a count and nothing else, so that what it marks stands on the next: 二、 第一， 三是
+pub(in crate::corpus) fn is_mark_alone(line: &str) -> bool {
+    let is_mark = mark(line).is_some_and(|mark| mark.bytes == line.len() && !mark.is_markdown());
+    is_mark || (line.len() <= LONGEST_COUNT && is_counted(line) && line.ends_with(['，', '、', '：', '是', '要']))
 }
 
 fn follows_order(rest: &str) -> bool {
@@ -136,14 +164,15 @@ fn in_brackets(rest: &str) -> Option<Found<'_>> {
 fn digits(line: &str) -> Option<Found<'_>> {
     let (number, rest) = plain_number(line)?;
     let rest = rest.strip_prefix(['.', '．', '、'])?;
-    (number < 100 && !rest.starts_with(is_digit)).then_some((DIGITS, number, rest))
+    (number < 1000 && !rest.starts_with(is_digit)).then_some((DIGITS, number, rest))
 }
 
 /// 三、 but not 三、四线城市.
 fn chinese(line: &str) -> Option<Found<'_>> {
     let (number, rest) = chinese_number(line)?;
     let rest = rest.strip_prefix(['、', '．', '.'])?;
-    let goes_on = || chinese_number(rest).is_some_and(|(next, _)| next == number + 1);
+    // Also 三、四十年前.
+    let goes_on = || rest.chars().next().and_then(numeral).is_some_and(|next| next == number % 10 + 1);
     (number < 100 && !goes_on()).then_some((CHINESE, number, rest))
 }
 
@@ -309,11 +338,25 @@ mod tests {
             "十一要甲",
             "- 甲",
             "•　甲",
+            "——甲乙。",
         ] {
             assert!(is_counted(text), "{text}");
         }
-        for text in ["", "第一要务", "第一", "再次拍卖", "首次", "最后一公里", "一个", "其他", "-甲", "**个县", "是一"]
-        {
+        for text in [
+            "",
+            "第一要务",
+            "第一",
+            "再次拍卖",
+            "首次",
+            "最后一公里",
+            "一个",
+            "其他",
+            "-甲",
+            "**个县",
+            "是一",
+            "——甲乙",
+            "—甲。",
+        ] {
             assert!(!is_counted(text), "{text}");
         }
     }

@@ -111,7 +111,7 @@ fn a_member_of_a_list_ends_the_headings_below_its_rung() {
 
 #[test]
 fn long_first_sentences_are_items() {
-    let (fits, long) = ("甲".repeat(59), "甲".repeat(60));
+    let (fits, long) = ("甲".repeat(29), "甲".repeat(30));
     assert_eq!(kinds(&speech(&format!("正文。\n一、{fits}。正文。"))), "BHB");
     assert_eq!(kinds(&speech(&format!("正文。\n一、{long}。正文。"))), "BIB");
     let (fits, long) = ("甲".repeat(79), "甲".repeat(80));
@@ -147,6 +147,119 @@ fn counted_points_are_items_at_the_start_of_any_sentence() {
     let speech = speech(text);
     assert_eq!(kinds(&speech), "SIBBIIBII");
     assert!(speech.headings.is_empty());
+}
+
+#[test]
+fn a_run_is_headings_or_a_list_as_a_whole() {
+    // One of them stands alone above the next, one is long.
+    let text = "正文。\n（一）抓早。要快。\n（二）抓小。\n（三）抓实。要稳。\n（四）抓严。要准。";
+    assert_eq!(kinds(&speech(text)), "BHBHHBHB");
+    // Members that happen to hold a second sentence.
+    let text = "正文。\n（一）甲甲的；\n（二）乙乙的。其中包括丙；\n（三）丁丁的；\n（四）戊戊的。\n正文。";
+    assert_eq!(kinds(&speech(text)), "BIIBIIB");
+}
+
+#[test]
+fn first_sentences_of_numbered_paragraphs_are_no_headings() {
+    // Too long on the average, though each would do.
+    let (long, longer) = ("甲".repeat(28), "乙".repeat(35));
+    assert_eq!(kinds(&speech(&format!("正文。\n（一）{long}。好。\n（二）{longer}。好。"))), "BIBIB");
+    let numbered = |n: usize| (1..=n).map(|n| format!("{n}. 第某项措施。好。\n")).collect::<String>();
+    assert_eq!(kinds(&speech(&numbered(30))), "HB".repeat(30));
+    assert_eq!(kinds(&speech(&numbered(31))), "IB".repeat(31));
+}
+
+#[test]
+fn headings_in_the_middle_of_a_paragraph_are_told_by_their_sequence() {
+    let text = "同志们：\n今天开会。一、提高认识。要快。二、狠抓落实。要实。三、加强领导。要严。\n好。";
+    assert_eq!(kinds(&speech(text)), "SBHBHBHBB");
+    assert_eq!(outline(&speech(text)), ["一、提高认识。", "二、狠抓落实。", "三、加强领导。"]);
+    // The first stands in the sentence that announces it.
+    assert_eq!(kinds(&speech("好。\n我谈三点：一、提高认识。要快。二、狠抓落实。要实。")), "BBBHB");
+    // Below one at the beginning of the paragraph.
+    let text = "一、总的要求。抓两项。（一）抓早。要快。（二）抓实。要严。二、责任。要清。";
+    assert_eq!(outline(&speech(text)), ["一、总的要求。", "  （一）抓早。", "  （二）抓实。", "二、责任。"]);
+    // Not counted on, or not from the beginning.
+    for text in
+        ["好。一、二季度平稳。好。", "好。一、提高认识。好。", "好。三、四线城市平稳。好。", "好。二、狠抓落实。好。"]
+    {
+        assert_eq!(kinds(&speech(text)), "BBB", "{text}");
+    }
+}
+
+#[test]
+fn a_text_may_climb_the_ladder_another_way() {
+    let text = "（一）形势\n正文。\n（二）任务\n一、农业\n正文。\n二、工业\n正文。\n（三）前景\n正文。";
+    assert_eq!(outline(&speech(text)), ["（一）形势", "（二）任务", "  一、农业", "  二、工业", "（三）前景"]);
+    // Anew from the outermost.
+    let text = "（一）形势\n正文。\n（二）任务\n一、农业\n正文。\n（三）前景\n一、工业\n正文。\n（一）分工\n正文。";
+    assert_eq!(outline(&speech(text))[4..], ["  一、工业", "（一）分工"]);
+    let text = "1. 形势\n正文。\n2. 任务\n（1）农业\n正文。\n（2）工业\n正文。\n3. 前景\n正文。";
+    assert_eq!(outline(&speech(text)), ["1. 形势", "2. 任务", "  （1）农业", "  （2）工业", "3. 前景"]);
+}
+
+#[test]
+fn a_list_may_count_as_its_heading_does() {
+    let text = "一、农业\n正文。\n二、工业\n要做到：\n一、节约能源；\n二、降低成本；\n三、提高质量；\n四、确保安全。\n正文。\n三、商业\n正文。";
+    let speech = speech(text);
+    assert_eq!(kinds(&speech), "HBHBIIIIBHB");
+    assert_eq!(outline(&speech), ["一、农业", "二、工业", "三、商业"]);
+    assert_eq!(speech.path(&speech.sentences[8]), ["二、工业"]);
+    // Where nothing goes on behind it, the count begins anew.
+    let text = "一、农业\n正文。\n二、工业\n正文。\n一、分工\n正文。\n二、时间\n正文。";
+    assert_eq!(outline(&self::speech(text)), ["一、农业", "二、工业", "一、分工", "二、时间"]);
+}
+
+#[test]
+fn headings_without_a_mark_are_short_lines_between_prose() {
+    let prose = "今年全市粮食生产形势总体平稳，南部几个县的灌溉条件还比较差，要抓紧整治。";
+    let text = format!("{prose}\n水利设施\n{prose}\n种子\n{prose}\n农机\n{prose}\n仓储\n冷链\n要抓紧。\n{prose}");
+    assert_eq!(outline(&speech(&text)), ["水利设施", "种子", "农机", "仓储", "冷链"]);
+    let text = format!("（一）农业\n{text}\n（二）工业\n{prose}");
+    assert_eq!(outline(&speech(&text))[..3], ["（一）农业", "  水利设施", "  种子"]);
+    assert_eq!(outline(&speech(&text))[6], "（二）工业");
+}
+
+#[test]
+fn a_short_line_alone_is_no_heading() {
+    let prose = "今年全市粮食生产形势总体平稳，南部几个县的灌溉条件还比较差，要抓紧整治。";
+    // Two are no way to write headings.
+    let text = format!("{prose}\n水利设施\n{prose}\n种子\n{prose}");
+    assert!(speech(&text).headings.is_empty());
+    // Names, verse, rows of a table.
+    for lines in
+        ["某某县\n王某\n二月", "春风绿\n稻花香\n人欢笑\n谷满仓", "年份 产量\n去年 三十", "（鼓掌）", "共计：", "甲，乙"]
+    {
+        let text = format!("{prose}\n{lines}\n{prose}\n{lines}\n{prose}\n{lines}\n{prose}\n");
+        assert!(speech(&text).headings.is_empty(), "{lines}");
+    }
+}
+
+#[test]
+fn noise_is_no_heading_and_interrupts_no_list() {
+    let text = "要做到：\n（一）抓早；\n下载全文\n（二）抓实。\n一、关注公众号\n正文。";
+    let spans = crate::text::sentences(text);
+    let noise = |n: usize| [2, 4].contains(&n).then(|| "button".to_owned());
+    let read = read(text, &spans, (0..spans.len()).map(noise).collect(), None);
+    let kinds: Vec<_> = read.sentences.iter().map(|sentence| sentence.kind).collect();
+    use SentenceKind::{Body, Item};
+    assert_eq!(kinds, [Body, Item, Body, Item, Body, Body]);
+    assert!(read.headings.is_empty());
+}
+
+#[test]
+fn any_number_of_points_is_read_in_linear_time() {
+    let lines = 50_000;
+    for line in ["一、甲\n", "1.甲。2.乙。1.丙。2.丁。", "甲\n", "2.甲。", "（一）甲。一、乙。", "我谈：一、甲。"]
+    {
+        let text = line.repeat(lines);
+        let spans = crate::text::sentences(&text);
+        assert_eq!(read(&text, &spans, vec![None; spans.len()], None).sentences.len(), spans.len());
+    }
+    // No run goes on another, so that all may go on.
+    let text = "一、甲\n五、甲\n".repeat(2 * lines);
+    let spans = crate::text::sentences(&text);
+    assert_eq!(read(&text, &spans, vec![None; spans.len()], None).sentences.len(), 4 * lines);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use super::Page;
 use super::cite::{Citation, today};
 use super::grouped;
 use super::panel::{Cited, Panel};
+use super::passages::{Passage, passages};
 use super::text::{Block, blocks};
 use super::visit::Visit;
 use super::words::{Words, fill};
@@ -35,7 +36,7 @@ pub(super) struct ReadingPage {
     outline: Vec<OutlineEntry>,
     /// The title where it stands in the text as a line of its own; then it is the page's heading.
     title: Option<Block>,
-    blocks: Vec<Block>,
+    passages: Vec<Passage>,
     /// How often the query stands here, in words; none where nothing is marked.
     marked: Option<String>,
     hits: u64,
@@ -70,10 +71,8 @@ impl ReadingPage {
         let Reading { text, query, lens, cited, time_limit } = reading;
         let mut blocks = blocks(speech, query.as_ref(), *lens, &visit, *time_limit)?;
         let (hits, sentences) = super::text::count(&blocks);
-        let title = match blocks.first() {
-            Some(block) if block.is_title() => Some(blocks.remove(0)),
-            _ => None,
-        };
+        let first = blocks.iter().position(|block| !block.is_noise());
+        let title = first.filter(|first| blocks[*first].is_title()).map(|first| blocks.remove(first));
         let panel = match cited {
             Some(cited) => Panel::new(snapshot, speech, *cited, &visit, *time_limit)?,
             None => None,
@@ -100,7 +99,7 @@ impl ReadingPage {
             speech: SpeechInfo::new(speech),
             outline: outline(speech),
             title,
-            blocks,
+            passages: passages(blocks),
             marked,
             hits,
             panel,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use super::marked::{Run, runs};
 use super::visit::Visit;
 use super::words::fill;
 use crate::error::Result;
@@ -11,9 +12,9 @@ use crate::search::{TextSegment, mark};
 use crate::server::wire::anchor;
 use crate::speech::{SentenceKind, Speech};
 
-/// A paragraph, or noise in a row.
+/// A paragraph.
 pub(super) struct Block {
-    /// The HTML element: `p`, or `h2` and so on for a heading; `details` for noise.
+    /// The HTML element: `p`, or `h2` and so on for a heading.
     pub(super) element: &'static str,
     pub(super) class: &'static str,
     /// `p12`
@@ -21,8 +22,6 @@ pub(super) struct Block {
     /// The way to cite it, and that way in words.
     pub(super) cite: String,
     pub(super) cite_label: String,
-    /// Why it is noise, in words.
-    pub(super) noise: Option<String>,
     pub(super) lines: Vec<Line>,
 }
 
@@ -30,24 +29,28 @@ pub(super) struct Block {
 pub(super) struct Line {
     pub(super) anchor: String,
     kind: SentenceKind,
-    /// Why it is noise though its paragraph is not, in words.
+    /// Why it is noise, in words.
     pub(super) noise: Option<String>,
     /// Whether white space stands between it and the one before it in its paragraph.
     pub(super) is_apart: bool,
-    pub(super) segments: Vec<Segment>,
+    pub(super) runs: Vec<Run>,
 }
 
-/// A part of a sentence.
-pub(super) struct Segment {
-    pub(super) text: String,
-    /// The number of the hit, from 1; 0 where it is none.
-    pub(super) hit: u64,
+impl Line {
+    pub(super) fn has_hit(&self) -> bool {
+        self.runs.iter().any(|run| run.hit > 0)
+    }
 }
 
 impl Block {
     /// Whether it is the title alone.
     pub(super) fn is_title(&self) -> bool {
-        self.class == "title" && self.noise.is_none()
+        self.class == "title" && !self.is_noise()
+    }
+
+    /// Whether nothing of it is the speech.
+    pub(super) fn is_noise(&self) -> bool {
+        self.lines.iter().all(|line| line.noise.is_some())
     }
 }
 
@@ -83,7 +86,7 @@ pub(super) fn blocks(
 /// Hits, and sentences that hold one.
 pub(super) fn count(blocks: &[Block]) -> (u64, u64) {
     let lines = || blocks.iter().flat_map(|block| &block.lines);
-    let hits = |line: &Line| line.segments.iter().filter(|segment| segment.hit > 0).count() as u64;
+    let hits = |line: &Line| line.runs.iter().filter(|run| run.hit > 0).count() as u64;
     (lines().map(hits).sum(), lines().filter(|line| hits(line) > 0).count() as u64)
 }
 
@@ -97,10 +100,6 @@ fn lines(speech: &Speech, query: Option<&Query>, lens: Lens, visit: &Visit, time
         }
     };
     let (mut behind, mut hits) = (0, 0);
-    let mut number = |segment: TextSegment| {
-        hits += u64::from(segment.hit);
-        Segment { text: segment.text, hit: if segment.hit { hits } else { 0 } }
-    };
     let lines = speech.sentences.iter().zip(marked).zip(0..).map(|((sentence, segments), n)| {
         let gap = speech.text.get(behind..sentence.range.start as usize).unwrap_or_default();
         behind = sentence.range.end as usize;
@@ -109,7 +108,7 @@ fn lines(speech: &Speech, query: Option<&Query>, lens: Lens, visit: &Visit, time
             kind: sentence.kind,
             noise: sentence.noise.as_deref().map(|reason| visit.words().noise_reason(reason)),
             is_apart: !gap.is_empty(),
-            segments: segments.into_iter().map(&mut number).collect(),
+            runs: runs(segments, &mut hits, visit.words()),
         }
     });
     Ok(lines.collect())
@@ -129,7 +128,6 @@ impl Block {
             cite: format!("{}#{anchor}", visit.here_with(&[("at", &anchor)])),
             cite_label: fill(visit.words().paragraph_link, &[&(paragraph + 1).to_string()]),
             anchor,
-            noise: None,
             lines: vec![first],
         }
     }
@@ -146,8 +144,5 @@ impl Block {
             () if all(SentenceKind::Salutation) => "salutation",
             () => "",
         };
-        if self.lines.iter().all(|line| line.noise.is_some()) {
-            self.noise = self.lines.first().and_then(|line| line.noise.clone());
-        }
     }
 }

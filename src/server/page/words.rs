@@ -10,6 +10,7 @@ use super::language::Language;
 use crate::query::{Lens, Match, Sort};
 use crate::search::Facet;
 use crate::speech::{Field, Level, SentenceKind};
+use crate::text::MaskKind;
 
 /// All words of one language.
 pub(in crate::server) struct Words {
@@ -172,6 +173,10 @@ impl Words {
 
     pub(super) fn sort(&self, sort: Sort) -> &'static str {
         self.sorts[sort as usize]
+    }
+
+    pub(super) fn mask(&self, kind: MaskKind) -> &'static str {
+        self.masks[kind as usize]
     }
 
     /// The name of a facet, over its values.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{query, search, speech};
+use crate::{query, search, speech, text};
 
 /// An enum as its names, the same as the engine's.
 macro_rules! names {
@@ -122,6 +122,19 @@ names! {
         Month,
         /// The year.
         Year
+    }
+}
+names! {
+    /// What a mask hides, as far as its neighbours tell.
+    MaskKind is text::MaskKind {
+        /// XX县, 在××
+        Place,
+        /// **同志, 王某某
+        Person,
+        /// XX亿元, 20**年
+        Number,
+        /// “XX”工程
+        Unknown
     }
 }
 names! {

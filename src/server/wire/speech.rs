@@ -6,10 +6,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::origin::origins;
-use super::{DatePrecision, Field, IndexInfo, Level, SentenceKind, ValueOrigin};
+use super::{DatePrecision, Field, IndexInfo, Level, MaskKind, SentenceKind, ValueOrigin};
 use crate::error::Result;
 use crate::index::{Snapshot, SpeechRef};
 use crate::speech;
+use crate::text::masks;
 
 /// What is known about a speech.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -117,6 +118,18 @@ pub struct Sentence {
     pub noise: Option<String>,
     /// Its original characters.
     pub text: String,
+    /// The same in parts: what was masked (XX县, **同志, 20××年), and what stands between.
+    pub segments: Vec<MaskSegment>,
+}
+
+/// A part of a sentence.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct MaskSegment {
+    /// Its original characters.
+    pub text: String,
+    /// What it hides, where it is a mask: what a publisher put in the place of a name or a number.
+    #[schema(required = true)]
+    pub mask: Option<MaskKind>,
 }
 
 impl SpeechInfo {
@@ -158,14 +171,18 @@ impl SpeechAnswer {
 impl SpeechBody {
     /// All of a speech, which has so many letters; see [`SpeechRecord::characters`].
     pub fn new(speech: &speech::Speech, characters: u64) -> SpeechBody {
-        let sentences = speech.sentences.iter().zip(0..).map(|(sentence, n)| Sentence {
-            n,
-            anchor: anchor(n),
-            paragraph: sentence.paragraph,
-            kind: sentence.kind.into(),
-            path: speech.path(sentence),
-            noise: sentence.noise.clone(),
-            text: speech.sentence_text(sentence).to_owned(),
+        let sentences = speech.sentences.iter().zip(0..).map(|(sentence, n)| {
+            let text = speech.sentence_text(sentence);
+            Sentence {
+                n,
+                anchor: anchor(n),
+                paragraph: sentence.paragraph,
+                kind: sentence.kind.into(),
+                path: speech.path(sentence),
+                noise: sentence.noise.clone(),
+                text: text.to_owned(),
+                segments: segments(text),
+            }
         });
         let sentences = sentences.collect();
         SpeechBody {
@@ -179,6 +196,20 @@ impl SpeechBody {
             sentences,
         }
     }
+}
+
+fn segments(text: &str) -> Vec<MaskSegment> {
+    let part = |text: &str, mask| MaskSegment { text: text.to_owned(), mask };
+    let mut segments = Vec::new();
+    let mut behind = 0;
+    for mask in masks(text) {
+        segments.push(part(&text[behind..mask.range.start], None));
+        segments.push(part(&text[mask.range.clone()], Some(mask.kind.into())));
+        behind = mask.range.end;
+    }
+    segments.push(part(&text[behind..], None));
+    segments.retain(|segment| !segment.text.is_empty());
+    segments
 }
 
 /// The headings of a speech in order.

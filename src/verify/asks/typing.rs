@@ -44,6 +44,15 @@ pub(super) fn is_part_of_frame(text: &str) -> bool {
     text.starts_with(char::is_alphanumeric) && text.ends_with(char::is_alphanumeric) && text.chars().all(is_plain)
 }
 
+/// A piece of a text, mostly the whole.
+pub(super) fn piece(text: &str, random: &mut fastrand::Rng) -> String {
+    let letters = text.chars().count();
+    match random.u8(0..4) {
+        0 if letters > 1 => text.chars().skip(random.usize(..letters - 1)).take(random.usize(1..=letters)).collect(),
+        _ => text.to_owned(),
+    }
+}
+
 /// The same text, sometimes in another script or width.
 pub(super) fn varied(text: &str, random: &mut fastrand::Rng) -> String {
     match random.u8(0..10) {

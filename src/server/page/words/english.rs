@@ -120,6 +120,7 @@ pub(super) const WORDS: Words = Words {
         ("navigation", "navigation"),
         ("page", "page furniture"),
         ("note", "editor's note"),
+        ("markup", "left-over markup"),
     ],
     masks: ["a masked place", "a masked person", "a masked number", "masked"],
     paragraph_link: "Cite paragraph {0}",

@@ -116,6 +116,7 @@ pub(super) const WORDS: Words = Words {
         ("navigation", "导航"),
         ("page", "网页部件"),
         ("note", "编者说明"),
+        ("markup", "网页代码"),
     ],
     masks: ["隐去的地名", "隐去的人名", "隐去的数字", "隐去的内容"],
     paragraph_link: "引用第 {0} 段",

@@ -116,6 +116,7 @@ pub(super) const WORDS: Words = Words {
         ("navigation", "導覽"),
         ("page", "網頁元件"),
         ("note", "編者說明"),
+        ("markup", "網頁代碼"),
     ],
     masks: ["隱去的地名", "隱去的人名", "隱去的數字", "隱去的內容"],
     paragraph_link: "引用第 {0} 段",
