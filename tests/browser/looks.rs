@@ -1,6 +1,6 @@
 //! How `<tifa-search>` looks and speaks on pages of other sites, whatever their rules.
 
-use crate::browser::{Page, Scheme};
+use crate::browser::{Browser, Page, Scheme};
 use crate::host::host;
 use crate::widget::{INPUT, search};
 
@@ -107,4 +107,14 @@ fn it_speaks_the_language_of_the_page_or_its_own() {
     assert_eq!(page.attribute(INPUT, "placeholder").as_deref(), Some("本站检索"));
     page.eval("one('tifa-search').lang = 'en'");
     assert_eq!(page.text("tifa-search >>> button"), "Search");
+}
+
+#[test]
+fn its_script_is_small() {
+    let page = Browser::on_samples();
+    page.open("/");
+    let size = page.eval(
+        "fetch('/embed.js').then(answer => answer.text()).then(() => performance.getEntriesByName(location.origin + '/embed.js')[0].encodedBodySize)",
+    );
+    assert!(size.as_u64().is_some_and(|size| (1_000..12_500).contains(&size)), "{size} bytes; EMBEDDING.md says 12 kB");
 }
