@@ -775,6 +775,7 @@ async fn a_page_speaks_the_language_that_was_chosen() {
         ("/search?q=改革&ui=zh-TW", &[][..], "zh-TW", "處命中"),
         ("/speeches/a1?ui=en", &[][..], "en", "About this speech"),
         ("/search?q=改革&lens=x&ui=en", &[][..], "en", "is not strict"),
+        ("/search?q=改革&lens=x&ui=zh-TW", &[][..], "zh-TW", "參數 lens 的值「x」無效"),
     ] {
         let answer = ask(path, headers).await;
         let page = answer.text();

@@ -75,7 +75,7 @@ struct ErrorPage<'a> {
     w: &'static Words,
     form: Form,
     /// What went wrong in the language of the page, and in English where that is another.
-    detail: &'a str,
+    detail: String,
     other: Option<&'a str>,
     problem: &'a ProblemDetails,
 }
@@ -197,10 +197,8 @@ pub(super) fn error(state: &super::State, problem: &ProblemDetails, uri: &Uri, h
     if uri.path() == embed::PATH {
         return embed::error(problem, visit);
     }
-    let (detail, other) = match visit.language {
-        Language::English => (&problem.detail, None),
-        _ => (&problem.detail_zh, Some(problem.detail.as_str())),
-    };
+    let detail = Words::told(visit.language, &problem.detail, &problem.detail_zh);
+    let other = (visit.language != Language::English).then_some(problem.detail.as_str());
     let form = Form::of(&visit);
     ErrorPage { w: visit.words(), visit, form, detail, other, problem }.render().unwrap_or_default()
 }

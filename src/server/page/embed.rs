@@ -7,7 +7,6 @@ use axum::http::Uri;
 use axum::http::header::HeaderMap;
 use axum::response::Response;
 
-use super::language::Language;
 use super::tiers::{TierView, tiers};
 use super::visit::Visit;
 use super::words::{Words, fill};
@@ -77,9 +76,9 @@ pub(in crate::server) async fn answer(
 
 /// The page of an error in a frame.
 pub(super) fn error(problem: &ProblemDetails, visit: Visit) -> String {
-    let detail = if visit.language == Language::English { &problem.detail } else { &problem.detail_zh };
+    let detail = Words::told(visit.language, &problem.detail, &problem.detail_zh);
     let (w, q, kept) = (visit.words(), q(&visit), kept(&visit));
-    EmbedPage { visit, w, q, kept, found: None, error: Some(detail.clone()) }.render().unwrap_or_default()
+    EmbedPage { visit, w, q, kept, found: None, error: Some(detail) }.render().unwrap_or_default()
 }
 
 fn q(visit: &Visit) -> String {

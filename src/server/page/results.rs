@@ -141,10 +141,7 @@ impl ResultsPage {
 
 /// The notes of the query language exist in Chinese and English.
 fn notes(answer: &SearchAnswer, language: Language) -> Vec<(String, String)> {
-    let note = |note: &crate::server::wire::Note| {
-        let told = if language == Language::English { &note.en } else { &note.zh };
-        (note.text.clone(), told.clone())
-    };
+    let note = |note: &crate::server::wire::Note| (note.text.clone(), Words::told(language, &note.en, &note.zh));
     answer.query.notes.iter().map(note).collect()
 }
 

@@ -147,6 +147,15 @@ impl Words {
         }
     }
 
+    /// A message of the server, which it has in English and in simplified Chinese.
+    pub(super) fn told(language: Language, en: &str, zh: &str) -> String {
+        match language {
+            Language::Simplified => zh.to_owned(),
+            Language::Traditional => traditional::told(zh),
+            Language::English => en.to_owned(),
+        }
+    }
+
     pub(super) fn level(&self, level: Level) -> &'static str {
         self.levels[level as usize]
     }
