@@ -308,6 +308,57 @@ fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
 }
 
 #[test]
+fn inspect_shows_what_is_read_out_of_a_file_and_where_it_stands() {
+    let desk = Desk::empty();
+    let text = "点击下载全文\n在全市重点工作会议上的讲话\n市长　**\n（2026年1月27日）\n同志们：\n一、要快\nXX县很快。\n二、要稳\n很稳。\n";
+    desk.write("talk.txt", text);
+    let said = desk.tifa(&["inspect", "speeches/talk.txt"]).succeeds();
+    for line in [
+        &["title", "在全市重点工作会议上的讲话", "line 2"][..],
+        &["date", "2026-01-27", "line 4"],
+        &["speaker", "unknown"],
+        &["level", "city", "follows from the occasion"],
+        &["一、要快", "s"],
+        &["download", "点击下载全文"],
+        &["place", "XX县很快"],
+    ] {
+        let found = said.out.lines().any(|one| line.iter().all(|part| one.contains(part)));
+        assert!(found, "{line:?}: {}", said.out);
+    }
+    let json = desk.tifa(&["inspect", "speeches/talk.txt", "--json"]).succeeds().json();
+    assert_eq!(json["speech"]["provenance"]["date"], json!({"from": "line", "line": 4, "field": null}));
+    assert_eq!((&json["line"], &json["problems"]), (&Value::Null, &json!([])));
+    assert_eq!(json["sentences"][0]["noise"], json!("download"));
+    desk.write("lines.jsonl", "{\"text\":\"改革。\"}\n{}\n{\"text\":\"开放。\",\"title\":\"开放\"}\n");
+    let one = desk.tifa(&["inspect", "speeches/lines.jsonl", "--line", "3", "--json"]).succeeds().json();
+    assert_eq!((&one["speech"]["title"], &one["line"]), (&json!("开放"), &json!(3)));
+    assert_eq!(desk.tifa(&["inspect", "speeches/lines.jsonl"]).code, 4);
+    assert_eq!(desk.tifa(&["inspect", "speeches/lines.jsonl", "--line", "9"]).code, 1);
+    desk.tifa(&["inspect", "speeches/nothing.txt"]).fails_with("does not exist");
+}
+
+#[test]
+fn rules_of_noise_are_kept_with_the_index() {
+    let desk = Desk::with(&[("talk.txt", "改革要深入。\n本网改革频道\n")]);
+    desk.tifa(&["index", "speeches"]).succeeds();
+    let (hits, version) = (|| desk.search("改革")["totals"]["hits"].clone(), desk.version());
+    assert_eq!(hits(), json!(2));
+    fs::write(desk.path().join("own.txt"), "# ours\nnavigation line 本网.{1,8}频道\n").expect("to write");
+    desk.tifa(&["index", "speeches", "--noise", "own.txt"]).succeeds().tells(&["1 changed"]);
+    assert_eq!(hits(), json!(1));
+    assert_ne!(desk.version(), version);
+    // They hold for later runs, and for whoever checks them.
+    desk.tifa(&["index", "speeches"]).succeeds().tells(&["1 unchanged"]);
+    desk.tifa(&["index", "speeches", "--dry-run"]).succeeds().tells(&["1 unchanged"]);
+    desk.tifa(&["verify", "speeches", "--sample", "20"]).succeeds();
+    fs::write(desk.path().join("own.txt"), "").expect("to write");
+    desk.tifa(&["index", "speeches", "--noise", "own.txt"]).succeeds().tells(&["1 changed"]);
+    assert_eq!((hits(), desk.version()), (json!(2), version));
+    fs::write(desk.path().join("own.txt"), "pager foot 甲\n").expect("to write");
+    desk.tifa(&["index", "speeches", "--noise", "own.txt"]).fails_with("own.txt");
+}
+
+#[test]
 fn an_unreadable_file_keeps_its_old_speech() {
     let desk = Desk::indexed(&two());
     desk.write("port.md", b"%PDF-1.7\n");
