@@ -27,6 +27,20 @@ fn an_audit_finds_nothing_against_any_page() {
 }
 
 #[test]
+fn a_first_page_of_results_is_small() {
+    const MOST: u64 = 60_000;
+    let page = Browser::on_samples();
+    page.open("/search?q=改革");
+    page.wait_for("[data-lens=strict] .count:not(:empty)");
+    let bytes = page.eval(
+        "['navigation', 'resource'].flatMap(kind => performance.getEntriesByType(kind))
+            .filter(entry => !entry.name.includes('/api/')).reduce((sum, entry) => sum + entry.encodedBodySize, 0)",
+    );
+    let bytes = bytes.as_u64().expect("a number");
+    assert!((4_000..MOST).contains(&bytes), "{bytes} bytes");
+}
+
+#[test]
 fn an_audit_finds_what_is_wrong() {
     let page = Browser::on_samples();
     page.open("/");

@@ -30,6 +30,7 @@ use crate::output::{counted, grouped, say};
 
 use baseline::Baseline;
 use child::{IndexRun, Server};
+use load::Target;
 use patterns::{Asked, Patterns};
 use queries::{Phrases, Times};
 use table::{Figure, Row, Unit};
@@ -211,10 +212,13 @@ fn nearest_rows(snapshot: &Snapshot, phrases: &[String], seed: u64) -> anyhow::R
 
 fn serve_rows(dir: &Path, requested: &[String], baseline: &Baseline) -> anyhow::Result<Vec<Row>> {
     let server = Server::start(dir)?;
+    let pages = requested.get(..requested.len() / REQUESTS_PER_QUERY).unwrap_or_default();
     thread::sleep(REST);
     let idle = Figure::maybe(server.own_memory(), Unit::Megabytes);
     say(format_args!("sending {} over {} connections", counted(requested.len() as u64, "request"), load::CONNECTIONS));
-    let answers = load::run(server.address(), requested)?;
+    let answers = load::run(server.address(), Target::Api, requested, load::CONNECTIONS)?;
+    say(format_args!("asking for {} of results, one after the other", counted(pages.len() as u64, "page")));
+    let paged = load::run(server.address(), Target::Page, pages, 1)?;
     let busy = Figure::maybe(server.own_memory(), Unit::Megabytes);
     let others = Figure::new(answers.others as f64, Unit::Count);
     let scans = Figure::new(baseline.scans_a_second(), Unit::PerSecond);
@@ -224,6 +228,8 @@ fn serve_rows(dir: &Path, requested: &[String], baseline: &Baseline) -> anyhow::
         Row::new("over HTTP, p50", answers.times.at(50.0)),
         Row::new("over HTTP, p99", answers.times.at(99.0)).at_most(30.0),
         Row::new("over HTTP, answers other than 200", others).at_most(0.0),
+        Row::new("a page of results, p50", paged.times.at(50.0)).at_most(5.0),
+        Row::new("a page of results, p99", paged.times.at(99.0)),
         Row::new("server memory, idle, mapped files apart", idle).at_most(200.0).scan(folded),
         Row::new("server memory after these queries", busy).scan(folded),
     ])

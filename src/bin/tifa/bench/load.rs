@@ -35,18 +35,32 @@ impl Answers {
     }
 }
 
-/// Asks for each phrase once.
-pub(super) fn run(server: SocketAddr, phrases: &[String]) -> anyhow::Result<Answers> {
-    let requests: Arc<[String]> = phrases.iter().map(|phrase| request(server, phrase)).collect();
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(super) enum Target {
+    /// The API, for exact matches alone.
+    Api,
+    /// The page of results, with facets and all tiers.
+    Page,
+}
+
+/// Asks for each phrase once, over so many connections at once.
+pub(super) fn run(
+    server: SocketAddr,
+    target: Target,
+    phrases: &[String],
+    connections: usize,
+) -> anyhow::Result<Answers> {
+    let requests: Arc<[String]> = phrases.iter().map(|phrase| request(server, target, phrase)).collect();
     let next = Arc::new(AtomicUsize::new(0));
     let start = Instant::now();
     let (times, others) = tokio::runtime::Runtime::new()?.block_on(async {
-        let mut connections = JoinSet::new();
-        for _ in 0..CONNECTIONS {
-            connections.spawn(ask(server, Arc::clone(&requests), Arc::clone(&next), start + TIME));
+        let mut open = JoinSet::new();
+        for _ in 0..connections {
+            open.spawn(ask(server, Arc::clone(&requests), Arc::clone(&next), start + TIME));
         }
         let (mut times, mut others) = (Vec::with_capacity(requests.len()), 0);
-        while let Some(asked) = connections.join_next().await {
+        while let Some(asked) = open.join_next().await {
             let asked = asked??;
             times.extend(asked.times);
             others += asked.others;
@@ -56,13 +70,17 @@ pub(super) fn run(server: SocketAddr, phrases: &[String]) -> anyhow::Result<Answ
     Ok(Answers { times: Times::new(times), others, took: start.elapsed() })
 }
 
-fn request(server: SocketAddr, phrase: &str) -> String {
+fn request(server: SocketAddr, target: Target, phrase: &str) -> String {
     let mut encoded = String::new();
     for byte in phrase.bytes() {
         // Writing to a string can't fail.
         write!(encoded, "%{byte:02X}").ok();
     }
-    format!("GET /api/v1/search?q={encoded}&match=phrase HTTP/1.1\r\nHost: {server}\r\n\r\n")
+    let path = match target {
+        Target::Api => format!("/api/v1/search?q={encoded}&match=phrase"),
+        Target::Page => format!("/search?q={encoded}"),
+    };
+    format!("GET {path} HTTP/1.1\r\nHost: {server}\r\n\r\n")
 }
 
 /// What came back on one connection.

@@ -62,7 +62,9 @@ fn is_one_phrase(text: &str, characters: RangeInclusive<usize>) -> bool {
 pub(super) fn ask(snapshot: &Snapshot, phrases: &[String], lens: Lens, matching: Match) -> tifa::Result<Times> {
     let time = |phrase: &String| {
         let start = Instant::now();
-        let request = Request { lens, matching, time_limit: TIME_LIMIT, ..Request::new(phrase.parse()?) };
+        // As the API asks where nothing else is said.
+        let did_you_mean = matching == Match::Auto;
+        let request = Request { lens, matching, did_you_mean, time_limit: TIME_LIMIT, ..Request::new(phrase.parse()?) };
         std::hint::black_box(search::search(snapshot, &request)?);
         Ok(start.elapsed())
     };
