@@ -354,6 +354,10 @@ fn rules_of_noise_are_kept_with_the_index() {
     fs::write(desk.path().join("own.txt"), "").expect("to write");
     desk.tifa(&["index", "speeches", "--noise", "own.txt"]).succeeds().tells(&["1 changed"]);
     assert_eq!((hits(), desk.version()), (json!(2), version));
+    fs::create_dir(desk.path().join("more")).expect("a folder");
+    fs::write(desk.path().join("more/b.txt"), "开放。\n").expect("to write");
+    fs::write(desk.path().join("own.txt"), "navigation line 本网.{1,8}频道\n").expect("to write");
+    desk.tifa(&["index", "more", "--noise", "own.txt"]).succeeds().tells(&["1 speech outside these paths"]);
     fs::write(desk.path().join("own.txt"), "pager foot 甲\n").expect("to write");
     desk.tifa(&["index", "speeches", "--noise", "own.txt"]).fails_with("own.txt");
 }

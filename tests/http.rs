@@ -791,6 +791,22 @@ async fn a_page_speaks_the_language_that_was_chosen() {
 }
 
 #[tokio::test]
+async fn a_given_title_stands_over_the_page_and_that_of_the_text_stays_in_it() {
+    let mut given = speech("given", "政府工作报告\n各位代表：\n改革不停步。\n");
+    given.metadata.title = Some("2013年云岭省政府工作报告".to_owned());
+    let mut same = speech("same", "政府工作报告\n各位代表：\n改革不停步。\n");
+    same.metadata.title = Some("政府工作报告".to_owned());
+    for speech in [&mut given, &mut same] {
+        speech.sentences[0].kind = SentenceKind::Title;
+    }
+    let site = Site::of(&[given, same]).await;
+    let page = site.get("/speeches/given").await.text();
+    assert!(page.contains("<h1>2013年云岭省政府工作报告</h1>") && page.contains(">政府工作报告</span>"), "{page}");
+    let page = site.get("/speeches/same").await.text();
+    assert!(page.contains("<h1 id=\"p0\"><span id=\"s0\""), "{page}");
+}
+
+#[tokio::test]
 async fn a_sentence_comes_with_its_source() {
     let site = Site::of(&sample()).await;
     let page = site.get("/speeches/a1?q=改革&at=s0").await.text();

@@ -66,6 +66,8 @@ pub struct Published {
     pub superseded: Vec<Superseded>,
     /// Whether all words were cut anew, since the lexicon changed.
     pub rebuilt_words: bool,
+    /// Speeches that this run did not meet, where the rules of noise have changed: their marks are those of the rules before.
+    pub marked_before: u64,
     /// Whether anything had to be written.
     pub wrote: bool,
 }
@@ -80,6 +82,7 @@ pub struct Indexer {
     rebuild: bool,
     had_header: bool,
     noise_rules: String,
+    has_other_rules: bool,
     snapshot: Option<Snapshot>,
     ledger: Ledger,
     /// Speeches that win over one that may be written already, with their places in path order; few, so they wait until the rest is done.
@@ -137,6 +140,7 @@ impl Indexer {
             late: Mutex::default(),
             // They are published even where no speech changes.
             wrote: AtomicBool::new(has_other_rules),
+            has_other_rules,
             noise_rules,
             dir: dir.to_owned(),
             fields,
@@ -221,8 +225,9 @@ impl Indexer {
         }
         // Merging changes nothing that a reader sees; it is waited for so that the folder is at rest afterwards.
         self.writer.wait_merging_threads().map_err(|error| engine(&self.dir, error))?;
+        let marked_before = if self.has_other_rules { balance.kept.len() as u64 } else { 0 };
         let Balance { removed, superseded, .. } = balance;
-        Ok(Published { version, speeches, removed, superseded, rebuilt_words: self.rebuild, wrote })
+        Ok(Published { version, speeches, removed, superseded, rebuilt_words: self.rebuild, marked_before, wrote })
     }
 
     fn commit(&mut self, version: &str) -> Result<()> {

@@ -42,6 +42,7 @@ pub(crate) fn run(paths: &[PathBuf], dir: &Path, options: IndexOptions, reading:
         files,
         mined,
         rebuilt_words: published.rebuilt_words,
+        marked_before: published.marked_before,
     })
 }
 
@@ -68,7 +69,18 @@ pub(crate) fn dry_run(
     let (files, totals, reasons) = rows.close();
     let seconds = seconds(start.elapsed());
     let (version, speeches, mined) = (None, None, None);
-    Ok(Report { dry_run: true, version, speeches, seconds, totals, reasons, files, mined, rebuilt_words: false })
+    Ok(Report {
+        dry_run: true,
+        version,
+        speeches,
+        seconds,
+        totals,
+        reasons,
+        files,
+        mined,
+        rebuilt_words: false,
+        marked_before: 0,
+    })
 }
 
 /// Who takes the speeches.

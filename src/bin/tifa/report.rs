@@ -33,6 +33,8 @@ pub(crate) struct Report {
     pub(crate) mined: Option<tifa::Result<Mined>>,
     #[serde(skip)]
     pub(crate) rebuilt_words: bool,
+    /// Speeches outside the paths of this run that are still marked by the rules of noise before; see [`tifa::index::Published`].
+    pub(crate) marked_before: u64,
 }
 
 /// Sums over all files.
@@ -190,6 +192,12 @@ impl Report {
         }
         if self.rebuilt_words {
             say("the lexicon has changed: the words of all speeches were cut anew");
+        }
+        if self.marked_before > 0 {
+            say(format_args!(
+                "warning: {} outside these paths are still marked by the rules of noise before: index their paths too",
+                counted(self.marked_before, "speech")
+            ));
         }
         if let (Some(speeches), Some(version)) = (self.speeches, &self.version) {
             say(format_args!("the index holds {}, version {version}", counted(speeches, "speech")));

@@ -18,6 +18,7 @@ use crate::query::{Lens, Query};
 use crate::server::params::encode;
 use crate::server::wire::{IndexInfo, OriginKind, OutlineEntry, SpeechInfo, ValueOrigin, origins, outline};
 use crate::speech::{Field, Speech};
+use crate::text::fold;
 
 /// The page of one speech.
 #[derive(Template)]
@@ -72,7 +73,9 @@ impl ReadingPage {
         let mut blocks = blocks(speech, query.as_ref(), *lens, &visit, *time_limit)?;
         let (hits, sentences) = super::text::count(&blocks);
         let first = blocks.iter().position(|block| !block.is_noise());
-        let title = first.filter(|first| blocks[*first].is_title()).map(|first| blocks.remove(first));
+        // A given title that says something else stands over the page, and that of the text stays in the text.
+        let is_heading = |block: &Block| block.is_title() && is_same(&block.text(), speech.metadata.title.as_deref());
+        let title = first.filter(|first| is_heading(&blocks[*first])).map(|first| blocks.remove(first));
         let panel = match cited {
             Some(cited) => Panel::new(snapshot, speech, *cited, &visit, *time_limit)?,
             None => None,
@@ -113,6 +116,11 @@ impl ReadingPage {
     fn noise(&self, reason: &str) -> String {
         fill(self.w.noise, &[reason])
     }
+}
+
+/// Whether a title in the text is the given one, or none is given.
+fn is_same(title: &str, given: Option<&str>) -> bool {
+    given.is_none_or(|given| fold(given).without_separators() == fold(title).without_separators())
 }
 
 fn facts(speech: &Speech, characters: u64, words: &Words) -> Vec<Fact> {

@@ -48,6 +48,12 @@ impl Block {
         self.class == "title" && !self.is_noise()
     }
 
+    /// Its characters.
+    pub(super) fn text(&self) -> String {
+        let runs = self.lines.iter().flat_map(|line| &line.runs);
+        runs.flat_map(|run| &run.parts).map(|part| part.text.as_str()).collect()
+    }
+
     /// Whether nothing of it is the speech.
     pub(super) fn is_noise(&self) -> bool {
         self.lines.iter().all(|line| line.noise.is_some())

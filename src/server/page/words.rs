@@ -3,6 +3,7 @@
 //! `{0}` and `{1}` stand for what is filled in; see [`fill`].
 
 mod english;
+mod messages;
 mod simplified;
 mod traditional;
 
@@ -151,7 +152,7 @@ impl Words {
     pub(super) fn told(language: Language, en: &str, zh: &str) -> String {
         match language {
             Language::Simplified => zh.to_owned(),
-            Language::Traditional => traditional::told(zh),
+            Language::Traditional => messages::in_traditional(zh),
             Language::English => en.to_owned(),
         }
     }
