@@ -79,6 +79,7 @@ fn own() -> Router<State> {
     Router::new()
         .route("/", get(page::home))
         .route("/help", get(page::help))
+        .route("/contents", get(page::contents::answer))
         .route("/search", get(page::search))
         .route("/speeches/{*id}", get(page::speech))
         .route("/api", get(page::api::answer))

@@ -791,6 +791,19 @@ async fn a_page_speaks_the_language_that_was_chosen() {
 }
 
 #[tokio::test]
+async fn the_contents_lead_to_the_speeches() {
+    let site = Site::of(&sample()).await;
+    let page = site.get("/contents").await.text();
+    let links: Vec<String> = attributes(&page, "href").into_iter().filter(|link| link.contains("%3A")).collect();
+    assert!(links.len() > 5, "{page}");
+    for link in links {
+        let found = site.get(&link).await.text();
+        assert!(found.contains("<h3>") && !found.contains("没有找到"), "{link}: {found}");
+    }
+    assert!(Site::of(&[]).await.get("/contents").await.text().contains("索引里还没有讲话"));
+}
+
+#[tokio::test]
 async fn a_given_title_stands_over_the_page_and_that_of_the_text_stays_in_it() {
     let mut given = speech("given", "政府工作报告\n各位代表：\n改革不停步。\n");
     given.metadata.title = Some("2013年云岭省政府工作报告".to_owned());

@@ -5,6 +5,7 @@
 
 pub(super) mod api;
 mod cite;
+pub(super) mod contents;
 pub(super) mod embed;
 mod facets;
 mod form;

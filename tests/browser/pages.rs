@@ -12,6 +12,7 @@ const PAGES: &[(&str, &str)] = &[
     ("speech", "/speeches/2013-01-yunling-gov-report.md?q=改革"),
     ("cited", "/speeches/2013-01-yunling-gov-report.md?q=改革&at=s12&ui=zh-TW"),
     ("help", "/help"),
+    ("contents", "/contents"),
     ("api", "/api"),
     ("embed", "/embed?q=改革"),
 ];
