@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::Path;
 
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+
 use super::lines::numbered;
 use crate::error::{Error, Result};
 use crate::speech::Speech;
@@ -75,10 +77,13 @@ pub struct MarkedLine {
     pub noise: Option<String>,
 }
 
-/// The lines of a speech that are not blank.
+/// The lines of a speech in which there is anything to see.
 pub fn marked_lines(speech: &Speech) -> impl Iterator<Item = MarkedLine> + '_ {
     let mut first = 0;
-    numbered(&speech.text).map(move |(number, line)| {
+    let is_seen =
+        |line: &str| line.chars().any(|c| !c.is_whitespace() && c.general_category() != GeneralCategory::Format);
+    let seen = numbered(&speech.text).filter(move |(_, line)| is_seen(&speech.text[line.clone()]));
+    seen.map(move |(number, line)| {
         let sentences = &speech.sentences;
         while sentences.get(first).is_some_and(|sentence| sentence.range.end as usize <= line.start) {
             first += 1;
