@@ -90,7 +90,7 @@ pub(in crate::server) async fn answer(
 impl ApiPage {
     fn new(snapshot: &Snapshot, visit: Visit, site: &Site) -> EngineResult<ApiPage> {
         let words = ApiWords::of(visit.language);
-        let description = Description::get();
+        let description = Description::get(visit.language);
         // Any speech will do; an empty index has none to show.
         let speech = snapshot.speech_refs().next().map(|place| snapshot.speech(place)).transpose()?;
         let id = speech.map(|speech| encode(&speech.id));

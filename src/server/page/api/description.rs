@@ -1,10 +1,12 @@
 //! The description that programs read, turned into tables.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
 use crate::server::openapi;
+use crate::server::page::language::Language;
 
 /// What the API is.
 #[derive(Debug)]
@@ -75,14 +77,48 @@ pub(super) struct Word {
 }
 
 impl Description {
-    /// The description of this program's API.
-    pub(super) fn get() -> &'static Description {
-        static DESCRIPTION: OnceLock<Description> = OnceLock::new();
-        DESCRIPTION.get_or_init(|| {
-            let root: Value = serde_json::from_str(openapi::description()).unwrap_or_default();
+    /// The description of this program's API in a language.
+    pub(super) fn get(language: Language) -> &'static Description {
+        static DESCRIPTIONS: [OnceLock<Description>; 3] = [const { OnceLock::new() }; 3];
+        DESCRIPTIONS[language as usize].get_or_init(|| {
+            let mut root: Value = serde_json::from_str(openapi::description()).unwrap_or_default();
+            if language != Language::English {
+                translate(&mut root, &chinese(language));
+            }
             Reader { root: &root }.description()
         })
     }
+}
+
+/// The English descriptions, in one line each, and what they are in Chinese.
+fn chinese(language: Language) -> HashMap<&'static str, &'static str> {
+    let rows = include_str!("../../../web/api-words.tsv").lines().filter(|row| !row.starts_with('#'));
+    let column = if language == Language::Simplified { 1 } else { 2 };
+    rows.filter_map(|row| Some((row.split('\t').next()?, row.split('\t').nth(column)?))).collect()
+}
+
+/// Puts other words in the place of all descriptions; one that has none stays.
+fn translate(part: &mut Value, words: &HashMap<&str, &str>) {
+    match part {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if matches!(name.as_str(), "description" | "summary") => {
+                        if let Some(told) = words.get(in_one_line(text).as_str()) {
+                            *text = (*told).to_owned();
+                        }
+                    }
+                    value => translate(value, words),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| translate(item, words)),
+        _ => {}
+    }
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Reads an OpenAPI document, as much of it as ours has.
@@ -242,4 +278,42 @@ fn joined(kinds: Vec<Kind>, between: &str) -> Kind {
         .into_iter()
         .reduce(|before, kind| before.into_iter().chain(word(between)).chain(kind).collect())
         .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn descriptions(part: &Value, found: &mut Vec<String>) {
+        match part {
+            Value::Object(fields) => fields.iter().for_each(|(name, value)| match value {
+                Value::String(text) if matches!(name.as_str(), "description" | "summary") => {
+                    found.push(in_one_line(text))
+                }
+                value => descriptions(value, found),
+            }),
+            Value::Array(items) => items.iter().for_each(|item| descriptions(item, found)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_description_has_its_words_in_chinese_and_no_words_are_left_over() {
+        let root: Value = serde_json::from_str(openapi::description()).unwrap();
+        let mut found = Vec::new();
+        descriptions(&root, &mut found);
+        for language in [Language::Simplified, Language::Traditional] {
+            let words = chinese(language);
+            let missing: Vec<&String> = found.iter().filter(|text| !words.contains_key(text.as_str())).collect();
+            assert_eq!(missing, Vec::<&String>::new());
+            let idle: Vec<&&str> = words.keys().filter(|text| !found.iter().any(|found| found == *text)).collect();
+            assert_eq!(idle, Vec::<&&str>::new());
+            for (english, told) in words {
+                let codes = |text: &str| {
+                    text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<std::collections::BTreeSet<_>>()
+                };
+                assert_eq!(codes(english), codes(told), "{told}");
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! The words of the page about the API. What the description for programs says is in English in every language.
+//! The words of the page about the API. Those of its descriptions are in `src/web/api-words.tsv`.
 
 use crate::server::page::language::Language;
 
@@ -39,7 +39,7 @@ impl ApiWords {
 
 const SIMPLIFIED: ApiWords = ApiWords {
     generated: "本页由程序代码生成，内容与这份文件相同：",
-    plain: "只用 GET，不需要任何请求头；参数用 UTF-8 的百分号编码。名称和说明用英文。",
+    plain: "只用 GET，不需要任何请求头；参数用 UTF-8 的百分号编码。",
     address: "示例里的 $TIFA 是本服务器的网址，请先设好，例如：",
     contents: "目录",
     examples: "示例",
@@ -91,7 +91,7 @@ const SIMPLIFIED: ApiWords = ApiWords {
 
 const TRADITIONAL: ApiWords = ApiWords {
     generated: "本頁由程式碼產生，內容與這份檔案相同：",
-    plain: "只用 GET，不需要任何請求標頭；參數用 UTF-8 的百分號編碼。名稱和說明用英文。",
+    plain: "只用 GET，不需要任何請求標頭；參數用 UTF-8 的百分號編碼。",
     address: "範例裡的 $TIFA 是本伺服器的網址，請先設好，例如：",
     contents: "目錄",
     examples: "範例",
