@@ -6,9 +6,9 @@
 mod budget;
 mod directory;
 mod dry_run;
-mod folded_text;
 mod header;
 mod indexer;
+mod kept_text;
 mod ledger;
 mod overview;
 mod record;
@@ -24,7 +24,7 @@ pub use overview::{Overview, ValueCount};
 pub use snapshot::{Index, Snapshot, SpeechRef};
 
 pub(crate) use directory::publish;
-pub(crate) use folded_text::FoldedText;
+pub(crate) use kept_text::KeptText;
 pub(crate) use snapshot::{Segment, SpeechEntry};
 pub(crate) use terms::{Edge, edge_term, junction_prefix, junction_term, second_letter, single_term};
 pub(crate) use values::Values;

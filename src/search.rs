@@ -238,9 +238,6 @@ impl Search<'_> {
         let mut page = Page::new(self.request.offset, self.request.limit);
         let mut before: HashSet<SpeechRef> = HashSet::new();
         for tier in [Tier::Exact, Tier::Loose, Tier::Words] {
-            if tier != Tier::Exact && (self.request.matching == Match::Phrase || page.is_full()) {
-                break;
-            }
             let sought = self.sought(tier)?;
             let mut found = self.find(&sought)?;
             self.deadline.check()?;
@@ -257,6 +254,9 @@ impl Search<'_> {
             let shown =
                 rank::top(self.snapshot, &found, self.request.sort, &self.request.weights, page.of(found.len()));
             answer.results.extend(self.show(&sought, &found, &shown)?);
+            if self.request.matching == Match::Phrase || page.is_full() {
+                break;
+            }
             before.extend(found.speeches());
         }
         if answer.totals.speeches == 0 && self.request.did_you_mean && self.request.limit > 0 {

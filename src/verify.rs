@@ -89,12 +89,14 @@ pub enum Problem {
     Printing(String),
 }
 
-/// Compares `sample` queries over `speeches`, which are those of the snapshot. The same seed draws the same queries.
+/// Compares `sample` queries over `speeches`, which are those of the snapshots. Both snapshots are of the same index: queries take turns
+/// between them, so that one can keep its text in memory, as a server does, and the other none, as the command line does. The same seed
+/// draws the same queries.
 ///
 /// # Errors
 /// The index is damaged.
 pub fn verify(
-    snapshot: &Snapshot,
+    snapshots: [&Snapshot; 2],
     speeches: &[Speech],
     sample: usize,
     seed: u64,
@@ -108,8 +110,9 @@ pub fn verify(
         each();
         report
     };
-    let phrases = phrases.par_iter().map(|phrase| counted(compare_phrase(snapshot, &scan, phrase)));
-    let asks = asks.par_iter().map(|ask| counted(compare_ask(snapshot, &scan, ask)));
+    let turn = |n: usize| snapshots[n % 2];
+    let phrases = phrases.par_iter().enumerate().map(|(n, phrase)| counted(compare_phrase(turn(n), &scan, phrase)));
+    let asks = asks.par_iter().enumerate().map(|(n, ask)| counted(compare_ask(turn(n), &scan, ask)));
     let reports = phrases.chain(asks).collect::<Result<Vec<_>>>()?;
     let mut report = Report::default();
     reports.into_iter().for_each(|one| report.add(one));

@@ -14,9 +14,9 @@ use tantivy::store::StoreReader;
 use tantivy::{TERMINATED, TantivyDocument, Term};
 
 use super::directory::PublicDirectory;
-use super::folded_text::FoldedText;
 use super::header::Header;
 use super::indexer::engine;
+use super::kept_text::KeptText;
 use super::overview::Overview;
 use super::schema::{Fields, mark, schema};
 use super::values::Values;
@@ -48,9 +48,10 @@ struct SnapshotInner {
     fields: Fields,
     segments: Vec<Segment>,
     id_ranks: OnceLock<Vec<Vec<u32>>>,
-    /// Bytes that the folded text may take.
+    /// Bytes that text may take in memory.
     text_memory: Arc<AtomicU64>,
-    folded_text: OnceLock<Option<FoldedText>>,
+    written_text: OnceLock<Option<KeptText>>,
+    folded_text: OnceLock<Option<KeptText>>,
     sentences: u64,
     characters: u64,
     speeches: u64,
@@ -111,9 +112,9 @@ impl Index {
         Ok(Index { dir: dir.to_owned(), index: opened, current, text_memory })
     }
 
-    /// Lets searches keep the folded text of all speeches in memory, where it takes no more than so many bytes: for a process that
-    /// answers many. The first regular expression that is asked for then reads all of it, and all that follow are some ten times as
-    /// fast. Without this nothing is kept.
+    /// Lets searches keep the text of all speeches in memory, where it takes no more than so many bytes as written and as folded: for a
+    /// process that answers many. The first regular expression that is asked for then folds all of it, the first search under the strict
+    /// lens reads all of it as written, and all that follow are ten times as fast and more. Without this nothing is kept.
     pub fn keep_text(&self, bytes: u64) {
         self.text_memory.store(bytes, Ordering::Relaxed);
     }
@@ -197,6 +198,7 @@ fn try_open_snapshot(dir: &Path, index: &tantivy::Index, text_memory: &Arc<Atomi
         segments,
         id_ranks: OnceLock::new(),
         text_memory: Arc::clone(text_memory),
+        written_text: OnceLock::new(),
         folded_text: OnceLock::new(),
     })
 }
@@ -405,13 +407,26 @@ impl Snapshot {
         Ok(ranks.collect())
     }
 
-    /// The folded text of all speeches, where it may be kept. It is read when it is first asked for.
-    pub(crate) fn folded_text(&self) -> Option<&FoldedText> {
-        let inner = &self.0;
-        let allowed = inner.text_memory.load(Ordering::Relaxed).min(u64::from(u32::MAX));
-        let may_be_kept = FoldedText::size(self) <= allowed;
+    /// The text of all speeches as written, where it may be kept. It is read when it is first asked for.
+    pub(crate) fn written_text(&self) -> Option<&KeptText> {
+        self.kept(&self.0.written_text, KeptText::written)
+    }
+
+    /// The text of all speeches as folded, where it may be kept. It is read when it is first asked for.
+    pub(crate) fn folded_text(&self) -> Option<&KeptText> {
+        self.kept(&self.0.folded_text, KeptText::folded)
+    }
+
+    fn kept<'a>(
+        &'a self,
+        text: &'a OnceLock<Option<KeptText>>,
+        read: fn(&Snapshot) -> Result<KeptText>,
+    ) -> Option<&'a KeptText> {
+        let allowed = self.0.text_memory.load(Ordering::Relaxed).min(u64::from(u32::MAX));
+        // There must be room for both forms, so that none depends on what was asked before.
+        let may_be_kept = 2 * KeptText::size(self) <= allowed;
         // What can't be read here is told where it is read alone.
-        may_be_kept.then(|| inner.folded_text.get_or_init(|| FoldedText::read(self).ok()).as_ref()).flatten()
+        may_be_kept.then(|| text.get_or_init(|| read(self).ok()).as_ref()).flatten()
     }
 
     pub(crate) fn entry(&self, speech: SpeechRef) -> SpeechEntry {

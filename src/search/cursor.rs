@@ -4,10 +4,10 @@ use tantivy::TERMINATED;
 
 use super::deadline::Deadline;
 use super::phrase::{Compare, PhraseCursor};
-use super::reading::{self, Reader};
+use super::reading::{self, Reader, Reading};
 use super::span::{self, Keep, Letters, Span};
 use crate::error::Result;
-use crate::index::{FoldedText, Segment, Snapshot};
+use crate::index::{KeptText, Segment, Snapshot};
 use crate::query::{Chain, Expression, Lens, Need, Pattern, Phrase};
 use crate::text::fold::SEPARATOR;
 use crate::text::{Folded, Letter};
@@ -257,8 +257,8 @@ pub(super) struct Candidates<'a> {
     source: Source<'a>,
     /// The number of the segment.
     number: usize,
-    /// The folded text, where it is kept in memory; else sentences are read one by one.
-    text: Option<&'a FoldedText>,
+    /// The text as the lens compares it, where it is kept in memory; else sentences are read one by one.
+    text: Option<&'a KeptText>,
     reader: Reader<'a>,
     pattern: &'a Pattern,
     lens: Lens,
@@ -270,7 +270,10 @@ pub(super) struct Candidates<'a> {
 impl<'a> Candidates<'a> {
     fn new(ground: Ground<'a>, source: Source<'a>, pattern: &'a Pattern, lens: Lens) -> Result<Candidates<'a>> {
         let reader = Reader::new(ground.snapshot, ground.number);
-        let text = if lens == Lens::Strict { None } else { ground.snapshot.folded_text() };
+        let text = match lens {
+            Lens::Strict => ground.snapshot.written_text(),
+            _ => ground.snapshot.folded_text(),
+        };
         let (number, deadline) = (ground.number, ground.deadline);
         let mut candidates =
             Candidates { source, number, text, reader, pattern, lens, deadline, hits: Vec::new(), document: 0 };
@@ -300,15 +303,20 @@ impl<'a> Candidates<'a> {
 impl Candidates<'_> {
     fn hits_in(&mut self, document: u32) -> Result<Vec<Span>> {
         let (pattern, lens, deadline) = (self.pattern, self.lens, self.deadline);
-        if let (Some(text), Pattern::Expression(expression)) = (self.text, pattern) {
-            let folded = text.of(self.number, document);
-            return Ok(match lens {
-                Lens::Loose => reading::matches(expression, &folded.replace(SEPARATOR, ""), lens, deadline),
-                _ => reading::matches(expression, folded, lens, deadline),
-            });
-        }
-        let hits = self.reader.read(document, |reading| reading.hits(pattern, lens, deadline))?;
-        Ok(hits.unwrap_or_default())
+        let Some(text) = self.text else {
+            let hits = self.reader.read(document, |reading| reading.find(pattern, lens, deadline))?;
+            return Ok(hits.unwrap_or_default());
+        };
+        let text = text.of(self.number, document);
+        Ok(match (pattern, lens) {
+            (_, Lens::Strict) => Reading::new(text).find(pattern, lens, deadline),
+            (Pattern::Expression(expression), Lens::Loose) => {
+                reading::matches(expression, &text.replace(SEPARATOR, ""), lens, deadline)
+            }
+            (Pattern::Expression(expression), _) => reading::matches(expression, text, lens, deadline),
+            // All else is found in the postings.
+            _ => Vec::new(),
+        })
     }
 }
 

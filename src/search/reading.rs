@@ -16,19 +16,19 @@ use crate::text::{Folded, fold};
 /// A sentence, as written and as folded.
 pub(super) struct Reading<'a> {
     written: &'a str,
-    folded: Folded,
+    folded: OnceCell<Folded>,
     default: OnceCell<String>,
     loose: OnceCell<String>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(written: &'a str) -> Reading<'a> {
-        Reading { written, folded: fold(written), default: OnceCell::new(), loose: OnceCell::new() }
+        Reading { written, folded: OnceCell::new(), default: OnceCell::new(), loose: OnceCell::new() }
     }
 
-    /// The hits of a pattern, in order. Where the deadline passes, they are not complete.
+    /// The hits of a pattern, in order; none under the strict lens where the default one finds nothing. Where the deadline passes, they are
+    /// not complete.
     pub(super) fn hits(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
-        // The strict lens looks only where the default one finds something.
         if lens == Lens::Strict && self.find(pattern, Lens::Default, deadline).is_empty() {
             return Vec::new();
         }
@@ -38,10 +38,11 @@ impl<'a> Reading<'a> {
     /// The bytes of the sentence that a span covers.
     pub(super) fn bytes(&self, span: Span, lens: Lens) -> Range<usize> {
         let (start, end) = (span.start as usize, span.end as usize);
-        if lens == Lens::Strict { start..end } else { self.folded.source(start..end) }
+        if lens == Lens::Strict { start..end } else { self.folded().source(start..end) }
     }
 
-    fn find(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
+    /// The hits of a pattern, under the strict lens also where the default one finds nothing.
+    pub(super) fn find(&self, pattern: &Pattern, lens: Lens, deadline: &Deadline) -> Vec<Span> {
         match pattern {
             Pattern::Phrase(phrase) if lens == Lens::Strict => self.typed(phrase.typed()),
             Pattern::Phrase(phrase) => self.phrase(phrase, Compare::under(lens)),
@@ -81,6 +82,11 @@ impl<'a> Reading<'a> {
         hits
     }
 
+    /// Under the strict lens most patterns need no folding.
+    fn folded(&self) -> &Folded {
+        self.folded.get_or_init(|| fold(self.written))
+    }
+
     fn typed(&self, typed: &str) -> Vec<Span> {
         let starts = self.written.char_indices().map(|(at, _)| at).filter(|at| self.written[*at..].starts_with(typed));
         starts.map(|start| Span { start: start as u32, end: (start + typed.len()) as u32 }).collect()
@@ -89,8 +95,8 @@ impl<'a> Reading<'a> {
     fn phrase(&self, phrase: &Phrase, compare: Compare) -> Vec<Span> {
         let wanted = &phrase.folded().letters;
         let count = wanted.len();
-        let starts = (0..(self.folded.len() + 1).saturating_sub(count)).filter(|start| {
-            let here = &self.folded.letters[*start..start + count];
+        let starts = (0..(self.folded().len() + 1).saturating_sub(count)).filter(|start| {
+            let here = &self.folded().letters[*start..start + count];
             let same = here.iter().zip(wanted).enumerate().all(|(n, (here, wanted))| {
                 here.ch == wanted.ch
                     && (n == 0 || !compare.separators || here.after_separator == wanted.after_separator)
@@ -102,16 +108,16 @@ impl<'a> Reading<'a> {
 
     /// Whether a match begins and ends where a Latin word or number of the sentence does.
     fn cuts_nothing(&self, start: usize, count: usize) -> bool {
-        let (first, last) = (&self.folded.letters[start], &self.folded.letters[start + count - 1]);
-        (!first.is_latin_or_digit() || self.folded.is_edge(start))
-            && (!last.is_latin_or_digit() || self.folded.is_edge(start + count))
+        let (first, last) = (&self.folded().letters[start], &self.folded().letters[start + count - 1]);
+        (!first.is_latin_or_digit() || self.folded().is_edge(start))
+            && (!last.is_latin_or_digit() || self.folded().is_edge(start + count))
     }
 
     fn expression(&self, expression: &Expression, lens: Lens, deadline: &Deadline) -> Vec<Span> {
         let haystack = match lens {
             Lens::Strict => self.written,
-            Lens::Default => self.default.get_or_init(|| self.folded.to_string()),
-            Lens::Loose => self.loose.get_or_init(|| self.folded.without_separators()),
+            Lens::Default => self.default.get_or_init(|| self.folded().to_string()),
+            Lens::Loose => self.loose.get_or_init(|| self.folded().without_separators()),
         };
         matches(expression, haystack, lens, deadline)
     }
@@ -143,11 +149,11 @@ pub(super) fn matches(expression: &Expression, haystack: &str, lens: Lens, deadl
 /// Places of the strict lens are bytes.
 impl Ruler for Reading<'_> {
     fn letters_before(&self, place: u32) -> u32 {
-        self.folded.letters.partition_point(|letter| letter.start < place) as u32
+        self.folded().letters.partition_point(|letter| letter.start < place) as u32
     }
 
     fn letters(&self) -> u32 {
-        self.folded.len() as u32
+        self.folded().len() as u32
     }
 }
 

@@ -11,8 +11,8 @@ const SEARCHES_PER_CORE: usize = 2;
 const QUEUE: usize = 256;
 /// How long a request waits for its turn.
 const QUEUE_TIME: Duration = Duration::from_secs(2);
-/// Bytes that the folded text may take.
-const TEXT_MEMORY: u64 = 256 << 20;
+/// Bytes that text may take.
+const TEXT_MEMORY: u64 = 512 << 20;
 /// Connections open at once.
 const CONNECTIONS: usize = 1_024;
 /// How long a client may take to send the head of a request, and how long it may stay idle between two.
@@ -41,8 +41,8 @@ pub struct Limits {
     pub queue: usize,
     /// How long a request waits for its turn before it is turned away. Default: 2 seconds.
     pub queue_time: Duration,
-    /// Bytes that the folded text of all speeches may take in memory, once somebody asks for a regular expression; 0 keeps none, which
-    /// makes expressions some ten times slower. Default: 256 MiB.
+    /// Bytes that the text of all speeches may take in memory, as folded once somebody asks for a regular expression, and as written once
+    /// somebody asks under the strict lens; where both would take more, none is kept, and these are ten times slower and more. Default: 512 MiB.
     pub text_memory: u64,
     /// Connections open at once; one more waits until another closes. Default: 1,024.
     pub connections: usize,

@@ -56,7 +56,8 @@ pub(crate) struct Arguments {
     /// Searches at work at once
     #[arg(long, default_value_t = Limits::default().searches, value_name = "N")]
     max_searches: usize,
-    /// Megabytes that the folded text may take in memory, which makes regular expressions some ten times as fast; 0 keeps none
+    /// Megabytes that the text may take in memory, as written and as folded, which makes the strict lens and regular expressions ten times
+    /// as fast and more; where it takes more, or with 0, none is kept
     #[arg(long, default_value_t = Limits::default().text_memory >> 20, value_name = "MB")]
     text_memory: u64,
     /// Seconds that a client may take to send the head of a request

@@ -18,8 +18,8 @@ use crate::output::{grouped, say};
 /// Check the index against a plain scan of the text, which shares no code with it.
 ///
 /// Draws random pieces of the original text, 1 to 60 characters long and as they stand, some with a character changed, and as many
-/// queries of every operator, and compares hits, sentences and speeches under every lens. Ends with code 1 on any difference. The
-/// same seed draws the same queries.
+/// queries of every operator, and compares hits, sentences and speeches under every lens: one query as the command line asks, the
+/// next as a server does, with the text in memory. Ends with code 1 on any difference. The same seed draws the same queries.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Scan these source files instead of the text that is stored in the index
@@ -60,7 +60,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     if let Ok(style) = ProgressStyle::with_template("{spinner} {pos}/{len} queries {wide_bar} {eta} left") {
         bar.set_style(style);
     }
-    let report = verify(&snapshot, &speeches, arguments.sample, arguments.seed, || bar.inc(1))?;
+    let kept = Index::open(&arguments.index)?;
+    kept.keep_text(u64::MAX);
+    let snapshots = [&snapshot, &kept.snapshot()];
+    let report = verify(snapshots, &speeches, arguments.sample, arguments.seed, || bar.inc(1))?;
     bar.finish_and_clear();
     differences += report.differences.len();
     print(&report, &snapshot, arguments, start)?;
