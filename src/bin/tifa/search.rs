@@ -60,7 +60,7 @@ pub(crate) struct Arguments {
     /// Only this level: central, province, city, county, township, unit; may be given again
     #[arg(long, value_name = "LEVEL", value_parser = parse::<Level>)]
     level: Vec<Level>,
-    /// Results to show; 0 gives the totals alone
+    /// Results to show, up to 100; 0 gives the totals alone
     #[arg(long, default_value_t = search::DEFAULT_LIMIT, value_name = "N")]
     limit: usize,
     /// Results to leave out from the start
@@ -178,7 +178,7 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
     for (n, result) in answer.results.iter().enumerate() {
         if result.tier != tier {
             tier = result.tier;
-            writeln!(out, "\n{TIER}{}{TIER:#}", tier_heading(tier, answer))?;
+            writeln!(out, "\n{TIER}{}{TIER:#}", tier_heading(tier, request.lens, answer))?;
         }
         print_result(&mut out, request.offset + n + 1, result)?;
     }
@@ -241,12 +241,15 @@ fn print_explanation(out: &mut impl Write, explanation: &Explanation) -> std::io
     Ok(())
 }
 
-fn tier_heading(tier: Tier, answer: &Answer) -> String {
+fn tier_heading(tier: Tier, lens: Lens, answer: &Answer) -> String {
     let speeches = |n: Option<u64>| grouped(n.unwrap_or(0));
-    match tier {
-        Tier::Exact => String::new(),
-        Tier::Loose => format!("{} more with other or no separators (loose)", speeches(answer.loose_speeches)),
-        Tier::Words => format!("{} more that hold the words, not the phrase", speeches(answer.words_speeches)),
+    match (tier, lens) {
+        (Tier::Exact, _) => String::new(),
+        (Tier::Loose, Lens::Strict) => {
+            format!("{} more in other characters or with other separators (loose)", speeches(answer.loose_speeches))
+        }
+        (Tier::Loose, _) => format!("{} more with other or no separators (loose)", speeches(answer.loose_speeches)),
+        (Tier::Words, _) => format!("{} more that hold the words, not the phrase", speeches(answer.words_speeches)),
     }
 }
 

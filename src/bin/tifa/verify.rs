@@ -17,7 +17,7 @@ use crate::output::{grouped, say};
 
 /// Check the index against a plain scan of the text, which shares no code with it.
 ///
-/// Draws random pieces of the original text, 1 to 60 characters long and as they stand, some with a character changed, and as many
+/// First every file of the index is compared with its checksum. Then this draws random pieces of the original text, 1 to 60 characters long and as they stand, some with a character changed, and as many
 /// queries of every operator, and compares hits, sentences and speeches under every lens. Ends with code 1 on any difference. The
 /// same seed draws the same queries.
 #[derive(clap::Args)]
@@ -44,7 +44,9 @@ const SHOWN: usize = 20;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let start = Instant::now();
-    let snapshot = Index::open(&arguments.index)?.snapshot();
+    let index = Index::open(&arguments.index)?;
+    index.check_files()?;
+    let snapshot = index.snapshot();
     let stored = stored_speeches(&snapshot)?;
     let (speeches, mut differences) = match arguments.paths.as_slice() {
         [] => (stored, 0),
