@@ -46,6 +46,11 @@ fn the_exit_code_tells_found_from_nothing_from_error() {
     }
     assert_eq!(desk.tifa(&["search", "--match", "phrase", "深入的改革"]).code, 1);
     assert_eq!(desk.tifa(&["search", "--limit", "0", "改革"]).code, 0);
+    for query in ["-改革", "-(改革 | 开放)", "-in:heading 改革", "-in：heading 改革", "-AI $5 改革"] {
+        assert_eq!(desk.tifa(&["search", query]).code, desk.tifa(&["search", "--", query]).code, "{query}");
+        assert_eq!(desk.tifa(&["parse", query]).succeeds().out, desk.tifa(&["parse", "--", query]).out, "{query}");
+    }
+    desk.tifa(&["search", "-AI"]).fails_with("-- -A");
     desk.tifa(&["search", "！？"]).fails_with("no letters or digits");
     desk.tifa(&["search", ""]).fails_with("the query is empty");
     desk.tifa(&["search", "改革", "--lens", "kind"]).fails_with("--lens");
