@@ -46,6 +46,11 @@ fn the_exit_code_tells_found_from_nothing_from_error() {
     }
     assert_eq!(desk.tifa(&["search", "--match", "phrase", "深入的改革"]).code, 1);
     assert_eq!(desk.tifa(&["search", "--limit", "0", "改革"]).code, 0);
+    for query in ["-改革", "-(改革 | 开放)", "-in:heading 改革", "-in：heading 改革", "-AI $5 改革"] {
+        assert_eq!(desk.tifa(&["search", query]).code, desk.tifa(&["search", "--", query]).code, "{query}");
+        assert_eq!(desk.tifa(&["parse", query]).succeeds().out, desk.tifa(&["parse", "--", query]).out, "{query}");
+    }
+    desk.tifa(&["search", "-AI"]).fails_with("-- -A");
     desk.tifa(&["search", "！？"]).fails_with("no letters or digits");
     desk.tifa(&["search", ""]).fails_with("the query is empty");
     desk.tifa(&["search", "改革", "--lens", "kind"]).fails_with("--lens");
@@ -58,6 +63,13 @@ fn the_exit_code_tells_found_from_nothing_from_error() {
     desk.tifa(&["index", "speeches", "--memory", "1"]).fails_with("at least 64 MB");
     desk.tifa(&["index", "speeches", "--index", "speeches"]).fails_with("choose an empty folder");
     desk.tifa(&["fly"]).fails_with("fly");
+    desk.tifa(&["serve", "--index", "nowhere"]).fails_with("name speeches, as in `tifa serve ~/speeches`");
+    for seconds in ["0", "18446744073709551615"] {
+        desk.tifa(&["serve", "--request-time", seconds]).fails_with("1..=86400");
+        desk.tifa(&["serve", "--header-timeout", seconds]).fails_with("1..=86400");
+    }
+    let twice = desk.tifa(&["index", "speeches", "--lexicon", "nowhere"]);
+    assert_eq!(twice.err.matches("os error").count(), 1, "the cause is told once: {twice:?}");
 }
 
 // Data and talk
@@ -179,7 +191,7 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
     desk.write("report.docx", "改革");
     desk.write("lines.jsonl", "{\"id\":\"one\",\"text\":\"改革。\"}\n{\"id\":\"two\",\n\n{\"id\":\"three\",\"text\":7}\n{\"id\":\"one\",\"text\":\"重复。\"}\n");
     desk.write("z.jsonl", "{\"id\":\"one\",\"text\":\"又重复。\"}\n");
-    desk.write("front.md", "---\ntitle: [\n---\n改革。");
+    desk.write("front.md", "---\ntitle: [a: b: c\n---\n改革。");
     desk.write("date.md", "---\ndate: 某年\n---\n改革。");
     let said = desk.tifa(&["index", "speeches"]);
     assert_eq!(said.code, 4, "{said:?}");
@@ -193,7 +205,7 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
         &["failed", "old.txt: ", "a ZIP archive"],
         &["failed", "broken.txt.gz: ", "the compressed data"],
         &["warning", "lone.txt.meta.yaml: ", "tells about no file"],
-        &["failed", "lines.jsonl, line 2: ", "not a line of JSON"],
+        &["failed", "lines.jsonl, line 2: ", "not a line of JSON at byte 12: EOF"],
         &["failed", "lines.jsonl, line 4: ", "not a string"],
         &["failed", "lines.jsonl, line 5: ", "\"one\" is taken by", "lines.jsonl"],
         &["failed", "z.jsonl, line 1: ", "\"one\" is taken by", "lines.jsonl"],
@@ -204,6 +216,9 @@ fn what_cannot_be_read_is_named_with_the_reason_and_the_rest_goes_on() {
     ] {
         said.tells(parts);
     }
+    // The line of the file, and no other beside it.
+    let front = said.err.lines().find(|line| line.contains("front.md")).unwrap_or_default();
+    assert_eq!(front.matches("line ").count(), 1, "{front}");
     assert_eq!(said.out, "");
     assert_eq!(desk.search("改革")["totals"], json!({"hits": 3, "sentences": 3, "speeches": 3}));
     assert_eq!(desk.tifa(&["search", "重复"]).code, 1);
@@ -333,7 +348,11 @@ fn inspect_shows_what_is_read_out_of_a_file_and_where_it_stands() {
     let one = desk.tifa(&["inspect", "speeches/lines.jsonl", "--line", "3", "--json"]).succeeds().json();
     assert_eq!((&one["speech"]["title"], &one["line"]), (&json!("开放"), &json!(3)));
     assert_eq!(desk.tifa(&["inspect", "speeches/lines.jsonl"]).code, 4);
-    assert_eq!(desk.tifa(&["inspect", "speeches/lines.jsonl", "--line", "9"]).code, 1);
+    let none = desk.tifa(&["inspect", "speeches/lines.jsonl", "--line", "9"]);
+    assert_eq!(none.code, 1);
+    none.tells(&["no speech begins in line 9"]);
+    let short = desk.tifa(&["inspect", "speeches/lines.jsonl", "--line", "1"]).succeeds();
+    assert!(short.out.contains("2 letters, 1 sentence, 1 paragraph\n"), "{short:?}");
     desk.tifa(&["inspect", "speeches/nothing.txt"]).fails_with("does not exist");
 }
 
@@ -437,6 +456,29 @@ fn verify_agrees_with_a_scan_and_finds_a_changed_source() {
     let said = desk.tifa(&["verify", "--sample", "1", "speeches"]);
     assert_eq!(said.code, 1);
     said.tells(&["not in the index: unindexed.txt"]);
+}
+
+#[test]
+fn verify_finds_a_file_of_the_index_that_is_not_what_was_written() {
+    let desk = Desk::indexed(&two());
+    let mut files = fs::read_dir(desk.index()).expect("the index").flatten().map(|entry| entry.path());
+    let file = files.find(|path| path.extension().is_some_and(|kind| kind == "pos")).expect("positions");
+    let mut bytes = fs::read(&file).expect("to read it");
+    bytes[0] ^= 0xff;
+    fs::write(&file, bytes).expect("to damage it");
+    assert_eq!(desk.tifa(&["search", "乡村振兴"]).code, 1, "opening reads no positions");
+    desk.tifa(&["verify", "--sample", "1"]).fails_with("is not what was written");
+}
+
+#[test]
+fn the_loose_tier_is_named_for_the_lens_before_it() {
+    let desk = Desk::indexed(&two());
+    let heading = |query: &str, lens: &str| {
+        let said = desk.tifa(&["search", query, "--lens", lens]).succeeds().out;
+        said.lines().find(|line| line.ends_with("(loose)")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(heading("项目为王环境是金", "default"), "2 more with other or no separators (loose)");
+    assert_eq!(heading("牢固樹立", "strict"), "1 more in other characters or with other separators (loose)");
 }
 
 #[test]
@@ -547,6 +589,13 @@ mod unix {
         let server = Server::start(as_other(&["serve", "--listen", "127.0.0.1:0"]));
         assert_eq!(server.hits("%E6%94%B9%E9%9D%A9"), 2);
         assert_eq!(server.terminate(), Some(0));
+        // What may not be read is not damaged: nobody should delete it.
+        for (path, before) in [(copy.join("meta.json"), 0o444), (copy.clone(), 0o555)] {
+            mode(&path, 0);
+            let said = Said::from(as_other(&["search", "改革"]).output().expect("the program to run"));
+            said.fails_with("meta.json cannot be read: Permission denied");
+            mode(&path, before);
+        }
         // So that the folder can be removed where the tester is not root.
         mode(&copy, 0o755);
         for name in files(&copy).keys() {

@@ -520,6 +520,25 @@ fn a_damaged_index_is_an_error_and_never_a_panic() {
 }
 
 #[test]
+fn a_record_that_cannot_be_decoded_is_damage_to_read() {
+    let whole = Shelf::of(&many_papers(12));
+    for name in files(&whole).into_keys().filter(|name| name.ends_with(".store")) {
+        let shelf = copy(&whole);
+        let file = shelf.dir().join(&name);
+        let mut bytes = fs::read(&file).expect("a file");
+        let inside = bytes.len() / 2;
+        bytes[..inside].fill(0xff);
+        fs::write(&file, bytes).expect("to write it");
+        let snapshot = Index::open(&shelf.dir()).expect("opening reads no records").snapshot();
+        let errors: Vec<Error> = snapshot.speech_refs().filter_map(|place| snapshot.speech(place).err()).collect();
+        assert!(!errors.is_empty(), "{name} is read nevertheless");
+        for error in errors {
+            assert!(matches!(error, Error::IndexDamaged { .. }), "{name}: {error}");
+        }
+    }
+}
+
+#[test]
 fn an_index_without_one_of_its_files_is_damaged() {
     let whole = Shelf::of(&many_papers(3));
     for name in files(&whole).into_keys().filter(|name| !name.starts_with('.')) {

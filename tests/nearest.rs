@@ -13,7 +13,7 @@ use tifa::index::Snapshot;
 use tifa::query::{Filters, Lens, Match, Phrase, Query, Scope};
 use tifa::search::{Edit, MOST_NEAREST, Near, Request, Totals, nearest, search};
 use tifa::text::pinyin::same_sound;
-use tifa::text::{Folded, fold};
+use tifa::text::{Folded, fold, masks};
 
 /// A test machine may be slow; what is found must not depend on it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -156,6 +156,12 @@ fn a_long_phrase_has_suggestions_too() {
 }
 
 #[test]
+fn a_mask_is_suggested_to_none_who_typed_none() {
+    assert!(suggested(&["×5。"], "1×5").is_empty(), "the × of a product is no mask, that of ×5 is one");
+    assert_eq!(suggested(&["在××县。"], "在××市"), ["在×县 wrong 1"]);
+}
+
+#[test]
 fn when_the_time_is_over_there_is_no_error() {
     let shelf = Shelf::of_texts(&["发展新质生产力。"]);
     let phrase = Phrase::new("新制生产力").expect("a phrase");
@@ -248,8 +254,15 @@ fn count(snapshot: &Snapshot, phrase: &str, lens: Lens, filters: &Filters) -> To
     search(snapshot, &request).expect("an answer").totals
 }
 
+/// Whether a folded phrase holds a mask, which the × of a product, 1×5, is not.
+fn holds_mask(phrase: &str) -> bool {
+    !masks(&phrase.replace('x', "X")).is_empty()
+}
+
 /// All that is one edit away and counts, in order, by reading every piece of the text.
-fn by_reading(papers: &[Paper], snapshot: &Snapshot, typed: &Row, lens: Lens, filters: &Filters) -> Vec<Near> {
+fn by_reading(papers: &[Paper], snapshot: &Snapshot, phrase: &Phrase, lens: Lens, filters: &Filters) -> Vec<Near> {
+    let typed = &row(phrase.folded(), lens);
+    let may_hold_mask = holds_mask(&phrase.folded().to_string());
     let mut rows = BTreeSet::new();
     for speech in papers.iter().map(Paper::speech) {
         for sentence in &speech.sentences {
@@ -263,6 +276,9 @@ fn by_reading(papers: &[Paper], snapshot: &Snapshot, typed: &Row, lens: Lens, fi
     let near = rows.into_iter().filter(|row| row.len() >= 2 && row != typed).filter_map(|found| {
         let edit = edit(typed, &found)?;
         let phrase = told(&found);
+        if holds_mask(&phrase) && !may_hold_mask {
+            return None;
+        }
         // Letters that mean something else when they are typed so can't be looked for: xx is a mask.
         let can_be_typed = Phrase::new(&phrase).is_ok_and(|phrase| row(phrase.folded(), lens) == found);
         let Totals { hits, sentences, speeches } = can_be_typed.then(|| count(snapshot, &phrase, lens, filters))?;
@@ -310,7 +326,7 @@ proptest! {
         for phrase in phrases.iter().filter_map(|phrase| Phrase::new(phrase).ok()) {
             let typed = row(phrase.folded(), lens);
             let mut found = nearest(&snapshot, &phrase, lens, &filters, Scope::default(), PATIENCE).expect("an answer");
-            let mut expected = by_reading(&papers, &snapshot, &typed, lens, &filters);
+            let mut expected = by_reading(&papers, &snapshot, &phrase, lens, &filters);
             // Several letters of the same sound stand before all else, and only where nothing else is left but a letter less.
             let several: Vec<Near> = found
                 .extract_if(.., |near| {

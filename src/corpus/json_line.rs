@@ -17,7 +17,8 @@ use super::problem::Reason;
 /// What is wrong with it, in words.
 pub(super) fn parse(line: &str) -> Result<(String, Fields), (Reason, String)> {
     let wrong = |detail: String| (Reason::BadJson, detail);
-    let Object { text, mut fields } = serde_json::from_str(line).map_err(|error| wrong(told(&error)))?;
+    // Without the line break: of a string that is not closed it would be the fault, at byte 0 of the next line.
+    let Object { text, mut fields } = serde_json::from_str(line.trim_end()).map_err(|error| wrong(told(&error)))?;
     let text = text.or_else(|| {
         let name = fields::text_name(fields.keys().map(String::as_str))?.to_owned();
         fields.remove(&name)
@@ -31,11 +32,15 @@ pub(super) fn parse(line: &str) -> Result<(String, Fields), (Reason, String)> {
     }
 }
 
-/// serde_json counts lines within the line; only the column tells something.
+/// serde_json counts lines within the line; only the column tells something, and 0 is none: the value as a whole is wrong.
 fn told(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-    format!("not a line of JSON at byte {}: {message}; each line is one object", error.column())
+    let place = match error.column() {
+        0 => String::new(),
+        byte => format!(" at byte {byte}"),
+    };
+    format!("not a line of JSON{place}: {message}; each line is one object")
 }
 
 /// The object as it stands: `text` apart, so that it is not copied once more.
@@ -109,6 +114,12 @@ mod tests {
             "{}",
             fault("{\"text\": \"a\",}")
         );
+        assert!(
+            fault("{\"text\": \"a\n").starts_with("not a line of JSON at byte 11: EOF"),
+            "{}",
+            fault("{\"text\": \"a\n")
+        );
+        assert!(fault("[1]\n").starts_with("not a line of JSON: "), "{}", fault("[1]\n"));
         for broken in [
             "{",
             "[]",

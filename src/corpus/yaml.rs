@@ -24,7 +24,9 @@ pub(super) fn parse(yaml: &str) -> Result<Fields, Fault> {
     let fault = |error: serde_saphyr::Error| {
         let line = error.location().map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
         let message = error.without_snippet().to_string();
-        let message = message.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+        let message = message.lines().next().unwrap_or_default().trim_end_matches('.');
+        // Its line counts from the start of the fields; that of the file is told beside the message.
+        let message = message.rsplit_once(" at line ").map_or(message, |(message, _)| message);
         Fault { line, detail: format!("not YAML fields ({message}); write one `name: value` a line") }
     };
     let parsed: Option<Fields> = serde_saphyr::from_str_with_options(yaml, options()).map_err(fault)?;

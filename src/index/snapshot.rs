@@ -1,17 +1,19 @@
 //! Reading: an index as it was published at one moment.
 
 use std::collections::HashSet;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use tantivy::columnar::Column;
+use tantivy::directory::error::OpenReadError;
 use tantivy::index::{InvertedIndexReader, SegmentReader};
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::store::StoreReader;
-use tantivy::{TERMINATED, TantivyDocument, Term};
+use tantivy::{TERMINATED, TantivyDocument, TantivyError, Term};
 
 use super::directory::PublicDirectory;
 use super::header::Header;
@@ -100,12 +102,13 @@ impl Index {
     /// Opens the index in a folder.
     ///
     /// # Errors
-    /// There is none, it is of another format, or it is damaged.
+    /// There is none, it may not be read, it is of another format, or it is damaged.
     pub fn open(dir: &Path) -> Result<Index> {
-        if !dir.join("meta.json").exists() {
+        let meta = dir.join("meta.json");
+        if !meta.try_exists().map_err(|source| Error::Read { path: meta, source })? {
             return Err(Error::NoIndex { dir: dir.to_owned() });
         }
-        let opened = tantivy::Index::open(PublicDirectory::open(dir)?).map_err(|error| engine(dir, error))?;
+        let opened = tantivy::Index::open(PublicDirectory::open(dir)?).map_err(|error| unreadable(dir, error))?;
         let text_memory = Arc::new(AtomicU64::new(0));
         let inner = open_snapshot(dir, &opened, &text_memory)?;
         let current = Arc::new(Current::new(Arc::new(inner)));
@@ -124,12 +127,27 @@ impl Index {
         Snapshot(Arc::clone(&self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner)))
     }
 
+    /// Reads every file whole and compares it with the checksum that was written with it, which opening and searching don't.
+    ///
+    /// # Errors
+    /// A file is not what was written.
+    pub fn check_files(&self) -> Result<()> {
+        let changed = self.index.validate_checksum().map_err(|error| unreadable(&self.dir, error))?;
+        match changed.iter().min() {
+            None => Ok(()),
+            Some(file) => {
+                let problem = format!("{} is not what was written", file.display());
+                Err(Error::IndexDamaged { dir: self.dir.clone(), problem })
+            }
+        }
+    }
+
     /// Takes up what has been published since; returns whether there was anything. Searches under way go on with what they have.
     ///
     /// # Errors
     /// The index is gone, of another format or damaged; the snapshot stays what it was.
     pub fn reload(&self) -> Result<bool> {
-        let metas = self.index.load_metas().map_err(|error| engine(&self.dir, error))?;
+        let metas = self.index.load_metas().map_err(|error| unreadable(&self.dir, error))?;
         let current = self.snapshot().0;
         if metas.opstamp == current.opstamp && segment_ids(&metas.segments) == current.segment_ids {
             return Ok(false);
@@ -169,8 +187,22 @@ fn contain<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
+/// What failed in reading. Where the system refuses (no permission, too many open files) nothing is damaged; other errors of input are
+/// those of decoding.
+fn unreadable(dir: &Path, error: TantivyError) -> Error {
+    let (io, path) = match &error {
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, filepath }) => (io_error, dir.join(filepath)),
+        TantivyError::IoError(io_error) => (io_error, dir.to_owned()),
+        _ => return engine(dir, error),
+    };
+    match io.raw_os_error() {
+        Some(code) => Error::Read { path, source: io::Error::from_raw_os_error(code) },
+        None => Error::IndexDamaged { dir: dir.to_owned(), problem: io.to_string() },
+    }
+}
+
 fn try_open_snapshot(dir: &Path, index: &tantivy::Index, text_memory: &Arc<AtomicU64>) -> Result<SnapshotInner> {
-    let metas = index.load_metas().map_err(|error| engine(dir, error))?;
+    let metas = index.load_metas().map_err(|error| unreadable(dir, error))?;
     let Some(header) = Header::read(metas.payload.as_deref(), dir)? else {
         return Err(Error::NoIndex { dir: dir.to_owned() });
     };
@@ -181,8 +213,8 @@ fn try_open_snapshot(dir: &Path, index: &tantivy::Index, text_memory: &Arc<Atomi
     let segment_ids = segment_ids(&metas.segments);
     let mut segments = Vec::with_capacity(metas.segments.len());
     for meta in metas.segments {
-        let reader = SegmentReader::open(&index.segment(meta)).map_err(|error| engine(dir, error))?;
-        segments.push(Segment::open(reader, &fields).map_err(|error| engine(dir, error))?);
+        let reader = SegmentReader::open(&index.segment(meta)).map_err(|error| unreadable(dir, error))?;
+        segments.push(Segment::open(reader, &fields).map_err(|error| unreadable(dir, error))?);
     }
     let entries = || segments.iter().flat_map(|segment| segment.speeches.iter().map(move |entry| (segment, entry)));
     let noise: u64 = entries().map(|(segment, entry)| segment.marks.noise_within(entry)).sum();
@@ -253,7 +285,7 @@ impl Snapshot {
     pub fn speech(&self, speech: SpeechRef) -> Result<Speech> {
         let segment = &self.segments()[speech.segment as usize];
         let stored = segment.store.get(self.entry(speech).document);
-        let document: TantivyDocument = stored.map_err(|error| engine(&self.0.dir, error))?;
+        let document: TantivyDocument = stored.map_err(|error| unreadable(&self.0.dir, error))?;
         record::decode(&self.0.fields, &document).ok_or_else(|| Error::IndexDamaged {
             dir: self.0.dir.clone(),
             problem: "a stored speech can't be read".to_owned(),
@@ -264,7 +296,7 @@ impl Snapshot {
     pub(crate) fn text(&self, speech: SpeechRef) -> Result<(String, Vec<Sentence>)> {
         let segment = &self.segments()[speech.segment as usize];
         let stored = segment.store.get(self.entry(speech).document);
-        let document: TantivyDocument = stored.map_err(|error| engine(&self.0.dir, error))?;
+        let document: TantivyDocument = stored.map_err(|error| unreadable(&self.0.dir, error))?;
         record::decode_text(&self.0.fields, document).ok_or_else(|| Error::IndexDamaged {
             dir: self.0.dir.clone(),
             problem: "a stored speech can't be read".to_owned(),
@@ -278,7 +310,8 @@ impl Snapshot {
     pub fn find(&self, id: &str) -> Result<SpeechRef> {
         let term = Term::from_field_text(self.0.fields.key, id);
         for (number, segment) in self.segments().iter().enumerate() {
-            let documents = segment.postings(self.0.fields.key, &term).map_err(|error| engine(&self.0.dir, error))?;
+            let documents =
+                segment.postings(self.0.fields.key, &term).map_err(|error| unreadable(&self.0.dir, error))?;
             for document in documents {
                 if let Ok(ordinal) = segment.speeches.binary_search_by_key(&document, |entry| entry.document) {
                     return Ok(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
@@ -300,7 +333,7 @@ impl Snapshot {
     pub(crate) fn labelled(&self) -> Result<HashSet<SpeechRef>> {
         let mut labelled = HashSet::new();
         for (number, segment) in self.segments().iter().enumerate() {
-            let column = segment.reader.fast_fields().str("access").map_err(|error| engine(&self.0.dir, error))?;
+            let column = segment.reader.fast_fields().str("access").map_err(|error| unreadable(&self.0.dir, error))?;
             let Some(column) = column else { continue };
             for (ordinal, entry) in segment.speeches.iter().enumerate() {
                 if column.ords().first(entry.document).is_some() {
@@ -318,7 +351,7 @@ impl Snapshot {
 
     /// The id, content hash and file of every speech, in the order of [`Snapshot::speech_refs`].
     pub(crate) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
-        let failed = |error: tantivy::TantivyError| engine(&self.0.dir, error);
+        let failed = |error: TantivyError| unreadable(&self.0.dir, error);
         for segment in self.segments() {
             let columns = segment.reader.fast_fields();
             let (Some(ids), Some(hashes), Some(files)) = (
@@ -350,7 +383,7 @@ impl Snapshot {
     /// # Errors
     /// The index is damaged.
     pub fn overview(&self) -> Result<Overview> {
-        Overview::of(self.segments()).map_err(|error| engine(&self.0.dir, error))
+        Overview::of(self.segments()).map_err(|error| unreadable(&self.0.dir, error))
     }
 
     /// Runs a search; where the index turns out to be damaged, an error instead of a panic.

@@ -131,11 +131,11 @@ const CHINESE: Words = Words {
     expression: |text| format!("正则式 /{text}/ 的匹配"),
     link: |gap, either, what| {
         let between = match gap {
-            Gap { least: 0, most } => format!("{most} 字以内"),
+            Gap { least: 0, most } => format!(" {most} 字以内"),
             Gap { least, most } => format!("隔 {least} 至 {most} 字"),
         };
         let place = if either { "前后" } else { "其后" };
-        format!("，{place} {between}有{what}")
+        format!("，{place}{between}有{what}")
     },
     before: "，前面还有文字",
     behind: "，后面还有文字",

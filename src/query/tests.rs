@@ -139,4 +139,5 @@ fn the_meaning_is_told() {
         "查找讲话：（有“保增长”或有“稳增长”）；并且没有正则式 /出口.{1,3}退税/ 的匹配；并且讲话人为“甲”；并且日期在 2013 至 2017。只看小标题。"
     );
     assert!(meaning.en.starts_with("Speeches: (with \"保增长\" or with \"稳增长\"); and without a match"));
+    assert_eq!(read("既要…又要").meaning().zh, "查找讲话：同一句中有“既要”，其后隔 1 至 12 字有“又要”。");
 }

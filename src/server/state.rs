@@ -132,7 +132,7 @@ impl State {
             result
         });
         let limit = self.limits().request_time;
-        match timeout(limit + GRACE, task).await {
+        match timeout(limit.saturating_add(GRACE), task).await {
             Ok(Ok(result)) => result.map_err(|error| self.problem(error)),
             Ok(Err(failed)) => {
                 let message = failed.try_into_panic().map_or_else(|_| "cancelled".to_owned(), |panic| said(&*panic));

@@ -11,7 +11,7 @@ use tifa::speech::{Field, Level};
 use tifa::text::fold;
 
 use crate::Found;
-use crate::output::{FAINT, TITLE, say};
+use crate::output::{FAINT, TITLE, counted, say};
 
 /// Show what tifa reads out of a file, without an index: metadata and where each value comes from, outline, noise, masks.
 ///
@@ -77,6 +77,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     }
     for problem in &failures {
         say(format_args!("{}: {problem}", problem.reason.weight().name()));
+    }
+    if let (Some(line), 0, []) = (arguments.line, shown, failures.as_slice()) {
+        say(format_args!("{}: no speech begins in line {line}", arguments.file.display()));
     }
     Ok(match (failures.is_empty(), shown) {
         (false, _) => Found::Failures,
@@ -150,7 +153,13 @@ fn print_metadata(out: &mut impl Write, body: &SpeechBody) -> std::io::Result<()
         writeln!(out, "  {name:<11} {value}  {FAINT}kept{FAINT:#}")?;
     }
     let paragraphs = body.sentences.last().map_or(0, |sentence| sentence.paragraph + 1);
-    writeln!(out, "  {} letters, {} sentences, {paragraphs} paragraphs", body.speech.characters, body.sentences.len())
+    writeln!(
+        out,
+        "  {}, {}, {}",
+        counted(body.speech.characters, "letter"),
+        counted(body.sentences.len() as u64, "sentence"),
+        counted(u64::from(paragraphs), "paragraph"),
+    )
 }
 
 fn told(origin: &ValueOrigin) -> String {

@@ -18,6 +18,9 @@ use crate::output::{FAINT, TITLE, grouped, say};
 /// of its speech, its number, a hash of its letters, `speech` or the reason why it is noise, and the line, with tabs between. Without the
 /// last column, and corrected by hand, this is a file of LABELS to measure the rules with: precision is the share of noise in what they
 /// mark, recall the share of the noise that they mark.
+///
+/// A file of RULES has one a line: a reason in small letters, a place (line, head, tail or block) and a regular expression for the whole
+/// line, as in `pager line 第\d+页`; the reason `speech` makes exceptions. Rules of your own come before the built-in ones.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Files and folders with speeches

@@ -17,7 +17,14 @@ pub(crate) fn say(text: impl std::fmt::Display) {
 }
 
 pub(crate) fn error(error: &anyhow::Error) {
-    say(format_args!("{WRONG}error:{WRONG:#} {error:#}"));
+    let mut told = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // The messages of the engine end with their cause already.
+        if !told.ends_with(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    say(format_args!("{WRONG}error:{WRONG:#} {told}"));
 }
 
 /// Whether standard output shows colour.

@@ -21,7 +21,8 @@ use crate::output::{FAINT, HIT, TIER, TITLE, counted, grouped, has_colour, say};
 ///
 /// -x leaves out; a | b either; ( ) groups; a $5 b within 5 letters in order, a #5 b in either order; 以…为… a frame; a \ b where a does
 /// not stand inside b; /regex/; speaker: region: level: issuer: id: year:2013..2017 from: to: in:title|heading|item|body noise:yes.
-/// Put the query in single quotes, so that the shell leaves it alone; write -- before one that begins with - and a Latin letter. `tifa parse` says how a query is read.
+/// Put the query in single quotes, so that the shell leaves it alone; write -- before one that is a
+/// hyphen and a Latin word (-- -AI). `tifa parse` says how a query is read.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// What to look for
@@ -60,7 +61,7 @@ pub(crate) struct Arguments {
     /// Only this level: central, province, city, county, township, unit; may be given again
     #[arg(long, value_name = "LEVEL", value_parser = parse::<Level>)]
     level: Vec<Level>,
-    /// Results to show; 0 gives the totals alone
+    /// Results to show, up to 100; 0 gives the totals alone
     #[arg(long, default_value_t = search::DEFAULT_LIMIT, value_name = "N")]
     limit: usize,
     /// Results to leave out from the start
@@ -178,7 +179,7 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
     for (n, result) in answer.results.iter().enumerate() {
         if result.tier != tier {
             tier = result.tier;
-            writeln!(out, "\n{TIER}{}{TIER:#}", tier_heading(tier, answer))?;
+            writeln!(out, "\n{TIER}{}{TIER:#}", tier_heading(tier, request.lens, answer))?;
         }
         print_result(&mut out, request.offset + n + 1, result)?;
     }
@@ -241,12 +242,15 @@ fn print_explanation(out: &mut impl Write, explanation: &Explanation) -> std::io
     Ok(())
 }
 
-fn tier_heading(tier: Tier, answer: &Answer) -> String {
+fn tier_heading(tier: Tier, lens: Lens, answer: &Answer) -> String {
     let speeches = |n: Option<u64>| grouped(n.unwrap_or(0));
-    match tier {
-        Tier::Exact => String::new(),
-        Tier::Loose => format!("{} more with other or no separators (loose)", speeches(answer.loose_speeches)),
-        Tier::Words => format!("{} more that hold the words, not the phrase", speeches(answer.words_speeches)),
+    match (tier, lens) {
+        (Tier::Exact, _) => String::new(),
+        (Tier::Loose, Lens::Strict) => {
+            format!("{} more in other characters or with other separators (loose)", speeches(answer.loose_speeches))
+        }
+        (Tier::Loose, _) => format!("{} more with other or no separators (loose)", speeches(answer.loose_speeches)),
+        (Tier::Words, _) => format!("{} more that hold the words, not the phrase", speeches(answer.words_speeches)),
     }
 }
 

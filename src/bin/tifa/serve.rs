@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
+use clap::value_parser;
 use tifa::index::Index;
 use tifa::server::{self, BasePath, Limits, Origin, PublicUrl, Site, State};
 use tokio::net::TcpListener;
@@ -42,7 +43,8 @@ pub(crate) struct Arguments {
     #[arg(long, env = "TIFA_FRAME_ANCESTOR", value_name = "ORIGIN", value_delimiter = ',')]
     frame_ancestor: Vec<Origin>,
     /// Seconds after which a search gives up
-    #[arg(long, default_value_t = Limits::default().request_time.as_secs(), value_name = "SECONDS")]
+    #[arg(long, default_value_t = Limits::default().request_time.as_secs(), value_parser = value_parser!(u64).range(1..=A_DAY),
+        value_name = "SECONDS")]
     request_time: u64,
     /// Characters of a query at most
     #[arg(long, default_value_t = Limits::default().query_characters, value_name = "N")]
@@ -61,9 +63,13 @@ pub(crate) struct Arguments {
     #[arg(long, default_value_t = Limits::default().text_memory >> 20, value_name = "MB")]
     text_memory: u64,
     /// Seconds that a client may take to send the head of a request
-    #[arg(long, default_value_t = Limits::default().header_timeout.as_secs(), value_name = "SECONDS")]
+    #[arg(long, default_value_t = Limits::default().header_timeout.as_secs(), value_parser = value_parser!(u64).range(1..=A_DAY),
+        value_name = "SECONDS")]
     header_timeout: u64,
 }
+
+/// The longest time that can be set, in seconds: clocks overflow somewhere behind it.
+const A_DAY: u64 = 86_400;
 
 impl Arguments {
     fn limits(&self) -> Limits {
@@ -116,11 +122,20 @@ fn open_or_build(arguments: &Arguments) -> anyhow::Result<Index> {
         Err(tifa::Error::NoIndex { .. }) => {
             say(format_args!("no index in {} yet: building it", dir.display()));
             let options = &arguments.options;
-            let report = indexing::run(&arguments.paths, dir, options.read()?, &options.reading())?;
+            let report = indexing::run(&arguments.paths, dir, options.read()?, &options.reading()).map_err(hinted)?;
             report.tell();
             Ok(Index::open(dir)?)
         }
         opened => Ok(opened?),
+    }
+}
+
+/// Who just typed `tifa serve` has named no path that could be missing.
+fn hinted(error: tifa::Error) -> anyhow::Error {
+    match error {
+        tifa::Error::NoSuchPath { .. } => anyhow::Error::new(error)
+            .context("nothing to serve: name speeches, as in `tifa serve ~/speeches`, or an index with --index"),
+        error => error.into(),
     }
 }
 

@@ -17,9 +17,10 @@ use crate::output::{grouped, say};
 
 /// Check the index against a plain scan of the text, which shares no code with it.
 ///
-/// Draws random pieces of the original text, 1 to 60 characters long and as they stand, some with a character changed, and as many
-/// queries of every operator, and compares hits, sentences and speeches under every lens: one query as the command line asks, the
-/// next as a server does, with the text in memory. Ends with code 1 on any difference. The same seed draws the same queries.
+/// First every file of the index is compared with its checksum. Then this draws random pieces of the original text, 1 to 60 characters
+/// long and as they stand, some with a character changed, and as many queries of every operator, and compares hits, sentences and
+/// speeches under every lens: one query as the command line asks, the next as a server does, with the text in memory. Ends with code 1
+/// on any difference. The same seed draws the same queries.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// Scan these source files instead of the text that is stored in the index
@@ -44,7 +45,9 @@ const SHOWN: usize = 20;
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
     let start = Instant::now();
-    let snapshot = Index::open(&arguments.index)?.snapshot();
+    let index = Index::open(&arguments.index)?;
+    index.check_files()?;
+    let snapshot = index.snapshot();
     let stored = stored_speeches(&snapshot)?;
     let (speeches, mut differences) = match arguments.paths.as_slice() {
         [] => (stored, 0),
