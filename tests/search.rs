@@ -5,7 +5,7 @@ mod shelf;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use shelf::{Paper, Shelf, all, exact, ids, paper};
@@ -336,6 +336,17 @@ fn a_search_out_of_time_is_an_error_and_no_smaller_number() {
             Err(error) => assert_eq!(error.code(), "timed_out"),
         }
         time_limit = time_limit * 5 / 4;
+    }
+}
+
+#[test]
+fn a_chain_with_countless_ways_through_a_sentence_heeds_the_time_limit() {
+    let shelf = Shelf::of_texts(&[&"发展".repeat(20_000)]);
+    for query in ["发 #200 展 #200 发 #200 展", "发 $200 展 $200 发 $200 展"] {
+        let started = Instant::now();
+        let request = Request { time_limit: Duration::from_millis(100), ..exact(query) };
+        assert_eq!(search(&shelf.snapshot(), &request).unwrap_err().code(), "timed_out", "{query}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{query}: {:?}", started.elapsed());
     }
 }
 
