@@ -94,7 +94,7 @@ fn json_has_the_promised_names_and_nulls() {
     let snippet = &found["snippets"][0];
     assert_eq!((&snippet["sentence"], &snippet["path"]), (&json!(1), &json!(["一、认清形势"])));
     let segments = json!([
-        {"text": "要牢固树立「", "hit": false}, {"text": "項目為王，環境是金", "hit": true}, {"text": "」的理念。", "hit": false},
+        {"text": "要牢固树立「", "hit": false, "left_out": 0}, {"text": "項目為王，環境是金", "hit": true, "left_out": 0}, {"text": "」的理念。", "hit": false, "left_out": 0},
     ]);
     assert_eq!(snippet["segments"], segments);
     // What the page did not reach, nobody counted.
@@ -118,6 +118,14 @@ fn colour_shows_only_where_it_is_wanted() {
     };
     assert!(forced("").out.contains('\u{1b}'), "no colour at all");
     assert!(!forced("1").out.contains('\u{1b}'), "NO_COLOR does not hold");
+}
+
+#[test]
+fn of_a_hit_too_long_to_show_both_ends_are_printed() {
+    let desk = Desk::indexed(&[("a.txt", &format!("我们要{}，不断前进。", "发展".repeat(20_000)))]);
+    let said = desk.tifa(&["search", "发展发展"]);
+    let ends = format!("我们要【{0}[…]】【{0}】，不断前进。", "发展".repeat(50));
+    assert!(said.out.contains(&ends), "{said:?}");
 }
 
 #[test]

@@ -44,9 +44,9 @@ async fn a_search_answers_in_the_shape_that_was_promised() {
     let snippet = json!({
         "sentence": 2, "path": ["一、认清形势"], "cut_before": false, "cut_after": false,
         "segments": [
-            {"text": "要牢固树立“", "hit": false},
-            {"text": "項目為王、環境是金", "hit": true},
-            {"text": "”的理念。", "hit": false},
+            {"text": "要牢固树立“", "hit": false, "left_out": 0},
+            {"text": "項目為王、環境是金", "hit": true, "left_out": 0},
+            {"text": "”的理念。", "hit": false, "left_out": 0},
         ],
     });
     assert_eq!(result["snippets"][0], snippet);
@@ -701,6 +701,22 @@ async fn a_page_of_results_tells_the_tiers_apart_and_marks_hits() {
         ),
         "{speech}"
     );
+}
+
+#[tokio::test]
+async fn a_sentence_of_hits_that_overlap_makes_no_giant_answer() {
+    let site = Site::of(&[speech("a", &format!("我们要{}，不断前进。", "发展".repeat(20_000)))]).await;
+    let answer = site.get("/api/v1/search?q=发展发展").await;
+    let segments = &answer.json()["results"][0]["snippets"][0]["segments"];
+    assert_eq!(segments[1], json!({"text": "发展".repeat(50), "hit": true, "left_out": 39_800}));
+    assert_eq!(segments[2], json!({"text": "发展".repeat(50), "hit": true, "left_out": 0}));
+    for path in ["/search?q=发展发展", "/embed?q=发展发展"] {
+        let page = site.get(path).await.text();
+        let ends = format!("<mark>{0}[…]</mark><mark>{0}</mark>，", "发展".repeat(50));
+        assert!(page.contains(&ends) && page.len() < 20_000, "{} bytes", page.len());
+    }
+    let speech = site.get("/speeches/a?q=发展发展").await.text();
+    assert!(speech.contains(&format!(">{}</mark>", "发展".repeat(20_000))), "the page of the speech shows all");
 }
 
 #[tokio::test]

@@ -285,7 +285,10 @@ fn marked(snippet: &Snippet) -> String {
     };
     let mut line = String::from(if snippet.cut_before { "…" } else { "" });
     for segment in &snippet.segments {
-        let text = segment.text.replace(['\n', '\r'], "");
+        let mut text = segment.text.replace(['\n', '\r'], "");
+        if segment.left_out > 0 {
+            text.push_str("[…]");
+        }
         if segment.hit {
             line.push_str(&format!("{open}{text}{close}"));
         } else {
