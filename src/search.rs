@@ -414,8 +414,9 @@ impl Page {
         Page { passed: 0, start: offset, end: offset.saturating_add(limit) }
     }
 
+    /// A page of no results still asks whether there is one.
     fn is_full(&self) -> bool {
-        self.passed >= self.end
+        self.passed >= self.end.max(1)
     }
 
     /// The places of the next tier's results that are on the page, of `all`.

@@ -121,6 +121,31 @@ fn colour_shows_only_where_it_is_wanted() {
 }
 
 #[test]
+fn no_result_asked_for_is_not_nothing_found() {
+    let desk = Desk::indexed(&[("a.txt", "改革，开放。"), ("b.txt", "环境要好。")]);
+    for (query, code, loose, words, says) in [
+        ("改革，开放", 0, json!(null), json!(null), "1 hit in 1 sentence of 1 speech"),
+        ("改革开放", 0, json!(1), json!(null), "1 more with other or no separators (loose)"),
+        ("环境，开放", 0, json!(0), json!(2), "2 more that hold the words, not the phrase"),
+        ("丰收", 1, json!(0), json!(0), "0 hits in 0 sentences of 0 speeches"),
+    ] {
+        let said = desk.tifa(&["search", query, "--limit", "0"]);
+        assert_eq!(said.code, code, "{said:?}");
+        assert!(said.out.contains(says), "{said:?}");
+        let answer = desk.tifa(&["search", query, "--limit", "0", "--json"]);
+        assert_eq!(answer.code, code, "{answer:?}");
+        assert_eq!(
+            answer.json()["tiers"],
+            json!({"loose": {"speeches": loose}, "words": {"speeches": words}}),
+            "{query}"
+        );
+        assert_eq!(answer.json()["results"], json!([]));
+    }
+    // Exact matches alone were asked for.
+    assert_eq!(desk.tifa(&["search", "改革开放", "--limit", "0", "--match", "phrase"]).code, 1);
+}
+
+#[test]
 fn of_a_hit_too_long_to_show_both_ends_are_printed() {
     let desk = Desk::indexed(&[("a.txt", &format!("我们要{}，不断前进。", "发展".repeat(20_000)))]);
     let said = desk.tifa(&["search", "发展发展"]);
@@ -507,6 +532,11 @@ fn a_killed_indexer_leaves_the_last_published_state() {
             desk.tifa(&["index", "speeches"]).succeeds();
             published = corpus.expected();
             assert_eq!(asked(&desk), published, "a whole run after round {round}");
+            assert!(
+                !names(&desk.index()).iter().any(|name| name.to_string_lossy().starts_with(".tifa-")),
+                "{:?}",
+                names(&desk.index())
+            );
             desk.tifa(&["verify", "speeches", "--sample", "20"]).succeeds();
         }
     }

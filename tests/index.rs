@@ -132,7 +132,8 @@ fn what_a_killed_indexer_left_is_removed_and_nothing_else() {
     assert!(file(".tifa-later.tmp").exists(), "not while another is at work");
     drop(at_work);
     drop(shelf.indexer());
-    let left = [".tifa-1aB2cD.tmp", ".tifa-later.tmp", ".tmp1aB2cD", ".tifa-notes", "notes.tmp"].map(|name| file(name).exists());
+    let left = [".tifa-1aB2cD.tmp", ".tifa-later.tmp", ".tmp1aB2cD", ".tifa-notes", "notes.tmp"]
+        .map(|name| file(name).exists());
     assert_eq!(left, [false, false, true, true, true]);
     assert_eq!(shelf.count("改革", Lens::Default), (1, 1, 1));
 }

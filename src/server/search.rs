@@ -51,7 +51,7 @@ struct SearchParams {
     region: Option<Vec<String>>,
     /// Levels. Several are alternatives.
     level: Option<Vec<wire::Level>>,
-    /// Results of the page; 0 gives the totals alone. Default: 10.
+    /// Results of the page; 0 gives the totals alone, and where nothing is exact, the size of the next tier that holds something. Default: 10.
     #[param(minimum = 0, maximum = 100)]
     limit: Option<usize>,
     /// Results to leave out from the start. Default: 0.

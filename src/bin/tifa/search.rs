@@ -60,7 +60,7 @@ pub(crate) struct Arguments {
     /// Only this level: central, province, city, county, township, unit; may be given again
     #[arg(long, value_name = "LEVEL", value_parser = parse::<Level>)]
     level: Vec<Level>,
-    /// Results to show; 0 gives the totals alone
+    /// Results to show; 0 gives the totals alone, and where nothing is exact, the size of the next tier that holds something
     #[arg(long, default_value_t = search::DEFAULT_LIMIT, value_name = "N")]
     limit: usize,
     /// Results to leave out from the start
@@ -182,6 +182,9 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
         }
         print_result(&mut out, request.offset + n + 1, result)?;
     }
+    if answer.results.is_empty() {
+        print_tiers(&mut out, answer)?;
+    }
     let shown = (request.offset + answer.results.len()) as u64;
     let all = totals.speeches + answer.loose_speeches.unwrap_or(0) + answer.words_speeches.unwrap_or(0);
     if !answer.results.is_empty() && shown < all {
@@ -200,6 +203,16 @@ fn print_doubts(out: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
         for (near, query) in &doubt.suggestions {
             let (hits, speeches) = (counted(near.hits, "hit"), counted(near.speeches, "speech"));
             writeln!(out, "  {query} {FAINT}({}: {hits} in {speeches}){FAINT:#}", near.phrase)?;
+        }
+    }
+    Ok(())
+}
+
+/// The tiers behind the exact one that hold something, where no result of them is shown.
+fn print_tiers(out: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
+    for (tier, speeches) in [(Tier::Loose, answer.loose_speeches), (Tier::Words, answer.words_speeches)] {
+        if speeches.is_some_and(|speeches| speeches > 0) {
+            writeln!(out, "{TIER}{}{TIER:#}", tier_heading(tier, answer))?;
         }
     }
     Ok(())
