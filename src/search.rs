@@ -391,7 +391,8 @@ fn plain_phrases(condition: &Condition) -> Option<Vec<&Phrase>> {
             for one in all {
                 match one {
                     Condition::Pattern(Pattern::Phrase(phrase)) => phrases.push(phrase),
-                    Condition::Field(_) | Condition::Not(_) => {}
+                    Condition::Not(_) => {}
+                    metadata if metadata.has_no_pattern() => {}
                     _ => return None,
                 }
             }

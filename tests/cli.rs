@@ -146,6 +146,18 @@ fn no_result_asked_for_is_not_nothing_found() {
 }
 
 #[test]
+fn flags_ask_for_what_is_unknown_too() {
+    let desk = Desk::indexed(&two());
+    let speeches = |arguments: &[&str]| {
+        let answer = desk.tifa(&[&["search", "理念 | 改革", "--json"], arguments].concat()).json();
+        answer["totals"]["speeches"].as_u64().expect("a number")
+    };
+    assert_eq!((speeches(&[]), speeches(&["--speaker", "?"]), speeches(&["--level", "?"])), (2, 1, 1));
+    assert_eq!(speeches(&["--level", "?", "--level", "county"]), 2);
+    desk.tifa(&["search", "改革", "--level", "??"]).fails_with("--level");
+}
+
+#[test]
 fn of_a_hit_too_long_to_show_both_ends_are_printed() {
     let desk = Desk::indexed(&[("a.txt", &format!("我们要{}，不断前进。", "发展".repeat(20_000)))]);
     let said = desk.tifa(&["search", "发展发展"]);

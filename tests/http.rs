@@ -752,6 +752,41 @@ async fn a_page_says_what_to_do_where_there_is_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_unknown_can_be_asked_for_wherever_it_is_counted() {
+    let site = Site::of(&sample()).await;
+    let search = |rest: &'static str| {
+        format!("/api/v1/search?q=改革{rest}&match=phrase&facets=year,level,speaker,region,issuer")
+    };
+    let all = site.get(&search("")).await.json();
+    for facet in ["level", "speaker", "region", "issuer", "year"] {
+        let counts = all["facets"][facet].as_array().expect("counts");
+        let unknown = counts.iter().find(|count| count["value"] == Value::Null).expect("some are unknown");
+        let term = format!("/api/v1/search?q=改革%20{facet}:?&match=phrase");
+        let parameter = format!("/api/v1/search?q=改革&{facet}=?&match=phrase");
+        for asked in [term, parameter].iter().take(if facet == "year" { 1 } else { 2 }) {
+            let found = site.get(asked).await.json();
+            for of in ["hits", "speeches"] {
+                assert_eq!(found["totals"][of], unknown[of], "{asked}");
+            }
+        }
+    }
+    let either = site.get(&search("&level=?&level=city")).await.json();
+    assert_eq!(either["totals"]["speeches"], json!(5));
+    assert_problem(&site.get(&search("&level=??")).await, StatusCode::BAD_REQUEST, "bad_parameter");
+
+    let page = site.get("/search?q=改革").await.text();
+    let links = attributes(&page, "href");
+    for link in ["speaker=%3F", "level=%3F", "region=%3F", "issuer=%3F"] {
+        assert!(links.contains(&format!("/search?q={}&{link}", escaped("改革"))), "{links:?}");
+    }
+    assert!(links.contains(&format!("/search?q={}%20year%3A%3F", escaped("改革"))), "{links:?}");
+    assert!(page.contains(">日期不详</a> <span class=\"count\">2</span>"), "{page}");
+    let narrowed = site.get("/search?q=改革&speaker=?").await.text();
+    assert!(narrowed.contains("去掉条件：讲话人 不详"), "{narrowed}");
+    assert!(narrowed.contains("aria-current=\"true\">不详</a>"), "{narrowed}");
+}
+
+#[tokio::test]
 async fn results_are_narrowed_down_by_links() {
     let mut speeches = sample();
     for (speech, year) in speeches.iter_mut().zip(["2014", "2016"]) {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tifa::index::{Index, Snapshot};
-use tifa::query::{Filters, Lens, MAX_QUERY_CHARACTERS, Match, Query, Sort};
+use tifa::query::{Filters, Lens, MAX_QUERY_CHARACTERS, Match, Property, Query, Sort, is_unknown};
 use tifa::search::{self, Answer, Bookmark, Explanation, Facet, Found as Result_, MAX_LIMIT, Request, Snippet, Tier};
 use tifa::server::wire;
 use tifa::speech::{Level, SpeechDate};
@@ -20,7 +20,8 @@ use crate::output::{FAINT, HIT, TIER, TITLE, counted, grouped, has_colour, say};
 /// characters, full and half width, quotation marks and the kind of separator make no difference (see --lens).
 ///
 /// -x leaves out; a | b either; ( ) groups; a $5 b within 5 letters in order, a #5 b in either order; 以…为… a frame; a \ b where a does
-/// not stand inside b; /regex/; speaker: region: level: issuer: id: year:2013..2017 from: to: in:title|heading|item|body noise:yes.
+/// not stand inside b; /regex/; speaker: region: level: issuer: id: year:2013..2017 from: to: in:title|heading|item|body noise:yes;
+/// speaker:? year:? what is unknown.
 /// Put the query in single quotes, so that the shell leaves it alone; write -- before one that begins with - and a Latin letter. `tifa parse` says how a query is read.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
@@ -48,18 +49,18 @@ pub(crate) struct Arguments {
     /// Not after: 2017, 2017-05 or 2017-05-06
     #[arg(long, value_name = "DATE", value_parser = parse::<SpeechDate>)]
     to: Option<SpeechDate>,
-    /// Only this speaker; may be given again for others
+    /// Only this speaker, '?' for those unknown; may be given again for others
     #[arg(long, value_name = "NAME")]
     speaker: Vec<String>,
-    /// Only this issuer; may be given again
+    /// Only this issuer, or '?'; may be given again
     #[arg(long, value_name = "NAME")]
     issuer: Vec<String>,
-    /// Only this region; may be given again
+    /// Only this region, or '?'; may be given again
     #[arg(long, value_name = "NAME")]
     region: Vec<String>,
-    /// Only this level: central, province, city, county, township, unit; may be given again
-    #[arg(long, value_name = "LEVEL", value_parser = parse::<Level>)]
-    level: Vec<Level>,
+    /// Only this level: central, province, city, county, township, unit, or '?'; may be given again
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    level: Vec<Option<Level>>,
     /// Results to show; 0 gives the totals alone, and where nothing is exact, the size of the next tier that holds something
     #[arg(long, default_value_t = search::DEFAULT_LIMIT, value_name = "N")]
     limit: usize,
@@ -88,6 +89,11 @@ pub(crate) struct Arguments {
 
 fn parse<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|expected| format!("expected {expected}"))
+}
+
+/// A level; none for `?`.
+fn level(text: &str) -> Result<Option<Level>, String> {
+    if is_unknown(text) { Ok(None) } else { parse(text).map(Some) }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
@@ -130,15 +136,12 @@ fn request(arguments: &Arguments) -> tifa::Result<Request> {
         });
     }
     let query: Query = text.parse()?;
-    let filters = Filters {
-        from: arguments.from,
-        to: arguments.to,
-        speakers: arguments.speaker.clone(),
-        issuers: arguments.issuer.clone(),
-        regions: arguments.region.clone(),
-        levels: arguments.level.clone(),
-        access: None,
-    };
+    let mut filters = Filters { from: arguments.from, to: arguments.to, ..Filters::default() };
+    filters.speakers = filters.known(Property::Speaker, arguments.speaker.clone());
+    filters.issuers = filters.known(Property::Issuer, arguments.issuer.clone());
+    filters.regions = filters.known(Property::Region, arguments.region.clone());
+    filters.levels = arguments.level.iter().copied().flatten().collect();
+    filters.unknown.extend(arguments.level.contains(&None).then_some(Property::Level));
     Ok(Request {
         lens: arguments.lens,
         matching: arguments.matching,

@@ -79,7 +79,7 @@ pub struct Lenses {
 /// What has one value of a facet.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FacetCount {
-    /// The value; `null` for what is undated or unknown.
+    /// The value; `null` for what is undated or unknown, which `?` asks for: `speaker=?`, or `year:?` in `q`.
     #[schema(required = true)]
     pub value: Option<String>,
     /// Hits. Exact.
