@@ -146,6 +146,36 @@ fn no_result_asked_for_is_not_nothing_found() {
 }
 
 #[test]
+fn what_a_query_leaves_out_is_no_flag_and_what_is_meant_as_a_flag_is_one() {
+    let desk = Desk::indexed(&[("a.txt", "人工智能（AI）要开放。"), ("b.txt", "改革开放，5G 先行。")]);
+    for (arguments, read_as) in [
+        (&["-AI", "开放"][..], "-AI 开放"),
+        (&["开放", "-AI"], "开放 -AI"),
+        (&["开放", "-AI", "--json"], "开放 -AI"),
+        (&["-5G", "-改革", "-(a | b)", "开放"], "-5G -改革 -(a | b) 开放"),
+        (&["开放", "--", "-A"], "开放 -A"),
+    ] {
+        let said = desk.tifa(&[&["parse"], arguments].concat()).succeeds();
+        assert!(said.out.contains(read_as), "{said:?}");
+    }
+    let without = desk.tifa(&["search", "开放", "-AI", "--json"]).json();
+    assert_eq!((&without["totals"]["speeches"], &without["results"][0]["speech"]["id"]), (&json!(1), &json!("b.txt")));
+    for (arguments, says) in [
+        (&["-A", "开放"][..], "'-- -A'"),
+        (&["开放", "-n", "5"], "'-n'"),
+        (&["开放", "-limit", "5"], "-l"),
+        (&["开放", "--lmit", "5"], "'--limit'"),
+        (&["开放", "--limit", "-5"], "'-5'"),
+        (&["开放", "--speaker", "-AI"], "'-A'"),
+    ] {
+        let said = desk.tifa(&[&["search"], arguments].concat());
+        assert!(said.code == 2 && said.err.contains(says), "{arguments:?}: {said:?}");
+        assert!(!said.err.contains('\u{e000}'), "{said:?}");
+    }
+    assert!(desk.tifa(&["search", "-h"]).succeeds().out.contains("Usage"));
+}
+
+#[test]
 fn flags_ask_for_what_is_unknown_too() {
     let desk = Desk::indexed(&two());
     let speeches = |arguments: &[&str]| {

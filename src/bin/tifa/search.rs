@@ -22,7 +22,7 @@ use crate::output::{FAINT, HIT, TIER, TITLE, counted, grouped, has_colour, say};
 /// -x leaves out; a | b either; ( ) groups; a $5 b within 5 letters in order, a #5 b in either order; 以…为… a frame; a \ b where a does
 /// not stand inside b; /regex/; speaker: region: level: issuer: id: year:2013..2017 from: to: in:title|heading|item|body noise:yes;
 /// speaker:? year:? what is unknown.
-/// Put the query in single quotes, so that the shell leaves it alone; write -- before one that begins with - and a Latin letter. `tifa parse` says how a query is read.
+/// Put the query in single quotes, so that the shell leaves it alone; write -- before what could be a flag (-- -A). `tifa parse` says how a query is read.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// What to look for
