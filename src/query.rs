@@ -23,7 +23,7 @@ mod tokens;
 pub use expression::Expression;
 pub(crate) use expression::Need;
 pub use meaning::Meaning;
-pub use options::{Filters, Lens, Match, Sort};
+pub use options::{Filters, Lens, Match, Property, Sort, is_unknown};
 
 /// Characters that a query may have where nothing else is said.
 pub const MAX_QUERY_CHARACTERS: usize = 1_000;
@@ -146,6 +146,8 @@ pub enum Field {
         /// Not after this.
         to: Option<SpeechDate>,
     },
+    /// Nothing is known of this.
+    Unknown(Property),
 }
 
 /// Which sentences are counted.
@@ -378,6 +380,13 @@ impl Condition {
             Condition::Not(inner) => *inner,
             other => Condition::Not(Box::new(other)),
         }
+    }
+
+    /// Whether it is about metadata alone.
+    pub(crate) fn has_no_pattern(&self) -> bool {
+        let mut has_none = true;
+        self.for_each_pattern(true, &mut |_, _| has_none = false);
+        has_none
     }
 
     /// Calls `each` with every pattern, and whether it stands under an even number of negations.

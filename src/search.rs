@@ -391,7 +391,8 @@ fn plain_phrases(condition: &Condition) -> Option<Vec<&Phrase>> {
             for one in all {
                 match one {
                     Condition::Pattern(Pattern::Phrase(phrase)) => phrases.push(phrase),
-                    Condition::Field(_) | Condition::Not(_) => {}
+                    Condition::Not(_) => {}
+                    metadata if metadata.has_no_pattern() => {}
                     _ => return None,
                 }
             }
@@ -414,8 +415,9 @@ impl Page {
         Page { passed: 0, start: offset, end: offset.saturating_add(limit) }
     }
 
+    /// A page of no results still asks whether there is one.
     fn is_full(&self) -> bool {
-        self.passed >= self.end
+        self.passed >= self.end.max(1)
     }
 
     /// The places of the next tier's results that are on the page, of `all`.

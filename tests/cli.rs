@@ -50,7 +50,6 @@ fn the_exit_code_tells_found_from_nothing_from_error() {
         assert_eq!(desk.tifa(&["search", query]).code, desk.tifa(&["search", "--", query]).code, "{query}");
         assert_eq!(desk.tifa(&["parse", query]).succeeds().out, desk.tifa(&["parse", "--", query]).out, "{query}");
     }
-    desk.tifa(&["search", "-AI"]).fails_with("-- -A");
     desk.tifa(&["search", "！？"]).fails_with("no letters or digits");
     desk.tifa(&["search", ""]).fails_with("the query is empty");
     desk.tifa(&["search", "改革", "--lens", "kind"]).fails_with("--lens");
@@ -106,7 +105,7 @@ fn json_has_the_promised_names_and_nulls() {
     let snippet = &found["snippets"][0];
     assert_eq!((&snippet["sentence"], &snippet["path"]), (&json!(1), &json!(["一、认清形势"])));
     let segments = json!([
-        {"text": "要牢固树立「", "hit": false}, {"text": "項目為王，環境是金", "hit": true}, {"text": "」的理念。", "hit": false},
+        {"text": "要牢固树立「", "hit": false, "left_out": 0}, {"text": "項目為王，環境是金", "hit": true, "left_out": 0}, {"text": "」的理念。", "hit": false, "left_out": 0},
     ]);
     assert_eq!(snippet["segments"], segments);
     // What the page did not reach, nobody counted.
@@ -130,6 +129,81 @@ fn colour_shows_only_where_it_is_wanted() {
     };
     assert!(forced("").out.contains('\u{1b}'), "no colour at all");
     assert!(!forced("1").out.contains('\u{1b}'), "NO_COLOR does not hold");
+}
+
+#[test]
+fn no_result_asked_for_is_not_nothing_found() {
+    let desk = Desk::indexed(&[("a.txt", "改革，开放。"), ("b.txt", "环境要好。")]);
+    for (query, code, loose, words, says) in [
+        ("改革，开放", 0, json!(null), json!(null), "1 hit in 1 sentence of 1 speech"),
+        ("改革开放", 0, json!(1), json!(null), "1 more with other or no separators (loose)"),
+        ("环境，开放", 0, json!(0), json!(2), "2 more that hold the words, not the phrase"),
+        ("丰收", 1, json!(0), json!(0), "0 hits in 0 sentences of 0 speeches"),
+    ] {
+        let said = desk.tifa(&["search", query, "--limit", "0"]);
+        assert_eq!(said.code, code, "{said:?}");
+        assert!(said.out.contains(says), "{said:?}");
+        let answer = desk.tifa(&["search", query, "--limit", "0", "--json"]);
+        assert_eq!(answer.code, code, "{answer:?}");
+        assert_eq!(
+            answer.json()["tiers"],
+            json!({"loose": {"speeches": loose}, "words": {"speeches": words}}),
+            "{query}"
+        );
+        assert_eq!(answer.json()["results"], json!([]));
+    }
+    // Exact matches alone were asked for.
+    assert_eq!(desk.tifa(&["search", "改革开放", "--limit", "0", "--match", "phrase"]).code, 1);
+}
+
+#[test]
+fn what_a_query_leaves_out_is_no_flag_and_what_is_meant_as_a_flag_is_one() {
+    let desk = Desk::indexed(&[("a.txt", "人工智能（AI）要开放。"), ("b.txt", "改革开放，5G 先行。")]);
+    for (arguments, read_as) in [
+        (&["-AI", "开放"][..], "-AI 开放"),
+        (&["开放", "-AI"], "开放 -AI"),
+        (&["开放", "-AI", "--json"], "开放 -AI"),
+        (&["-5G", "-改革", "-(a | b)", "开放"], "-5G -改革 -(a | b) 开放"),
+        (&["开放", "--", "-A"], "开放 -A"),
+    ] {
+        let said = desk.tifa(&[&["parse"], arguments].concat()).succeeds();
+        assert!(said.out.contains(read_as), "{said:?}");
+    }
+    let without = desk.tifa(&["search", "开放", "-AI", "--json"]).json();
+    assert_eq!((&without["totals"]["speeches"], &without["results"][0]["speech"]["id"]), (&json!(1), &json!("b.txt")));
+    for (arguments, says) in [
+        (&["-A", "开放"][..], "'-- -A'"),
+        (&["开放", "-n", "5"], "'-n'"),
+        (&["开放", "-limit", "5"], "-l"),
+        (&["开放", "--lmit", "5"], "'--limit'"),
+        (&["开放", "--limit", "-5"], "'-5'"),
+        (&["开放", "--speaker", "-AI"], "'-A'"),
+    ] {
+        let said = desk.tifa(&[&["search"], arguments].concat());
+        assert!(said.code == 2 && said.err.contains(says), "{arguments:?}: {said:?}");
+        assert!(!said.err.contains('\u{e000}'), "{said:?}");
+    }
+    assert!(desk.tifa(&["search", "-h"]).succeeds().out.contains("Usage"));
+}
+
+#[test]
+fn flags_ask_for_what_is_unknown_too() {
+    let desk = Desk::indexed(&two());
+    let speeches = |arguments: &[&str]| {
+        let answer = desk.tifa(&[&["search", "理念 | 改革", "--json"], arguments].concat()).json();
+        answer["totals"]["speeches"].as_u64().expect("a number")
+    };
+    assert_eq!((speeches(&[]), speeches(&["--speaker", "?"]), speeches(&["--level", "?"])), (2, 1, 1));
+    assert_eq!(speeches(&["--level", "?", "--level", "county"]), 2);
+    desk.tifa(&["search", "改革", "--level", "??"]).fails_with("--level");
+}
+
+#[test]
+fn of_a_hit_too_long_to_show_both_ends_are_printed() {
+    let desk = Desk::indexed(&[("a.txt", &format!("我们要{}，不断前进。", "发展".repeat(20_000)))]);
+    let said = desk.tifa(&["search", "发展发展"]);
+    let ends = format!("我们要【{0}[…]】【{0}】，不断前进。", "发展".repeat(50));
+    assert!(said.out.contains(&ends), "{said:?}");
 }
 
 #[test]
@@ -541,6 +615,11 @@ fn a_killed_indexer_leaves_the_last_published_state() {
             desk.tifa(&["index", "speeches"]).succeeds();
             published = corpus.expected();
             assert_eq!(asked(&desk), published, "a whole run after round {round}");
+            assert!(
+                !names(&desk.index()).iter().any(|name| name.to_string_lossy().starts_with(".tifa-")),
+                "{:?}",
+                names(&desk.index())
+            );
             desk.tifa(&["verify", "speeches", "--sample", "20"]).succeeds();
         }
     }

@@ -44,9 +44,9 @@ async fn a_search_answers_in_the_shape_that_was_promised() {
     let snippet = json!({
         "sentence": 2, "path": ["一、认清形势"], "cut_before": false, "cut_after": false,
         "segments": [
-            {"text": "要牢固树立“", "hit": false},
-            {"text": "項目為王、環境是金", "hit": true},
-            {"text": "”的理念。", "hit": false},
+            {"text": "要牢固树立“", "hit": false, "left_out": 0},
+            {"text": "項目為王、環境是金", "hit": true, "left_out": 0},
+            {"text": "”的理念。", "hit": false, "left_out": 0},
         ],
     });
     assert_eq!(result["snippets"][0], snippet);
@@ -704,6 +704,22 @@ async fn a_page_of_results_tells_the_tiers_apart_and_marks_hits() {
 }
 
 #[tokio::test]
+async fn a_sentence_of_hits_that_overlap_makes_no_giant_answer() {
+    let site = Site::of(&[speech("a", &format!("我们要{}，不断前进。", "发展".repeat(20_000)))]).await;
+    let answer = site.get("/api/v1/search?q=发展发展").await;
+    let segments = &answer.json()["results"][0]["snippets"][0]["segments"];
+    assert_eq!(segments[1], json!({"text": "发展".repeat(50), "hit": true, "left_out": 39_800}));
+    assert_eq!(segments[2], json!({"text": "发展".repeat(50), "hit": true, "left_out": 0}));
+    for path in ["/search?q=发展发展", "/embed?q=发展发展"] {
+        let page = site.get(path).await.text();
+        let ends = format!("<mark>{0}[…]</mark><mark>{0}</mark>，", "发展".repeat(50));
+        assert!(page.contains(&ends) && page.len() < 20_000, "{} bytes", page.len());
+    }
+    let speech = site.get("/speeches/a?q=发展发展").await.text();
+    assert!(speech.contains(&format!(">{}</mark>", "发展".repeat(20_000))), "the page of the speech shows all");
+}
+
+#[tokio::test]
 async fn a_result_of_words_leads_to_a_speech_with_the_words_marked() {
     let site = Site::of(&sample()).await;
     let page = site.get("/search?q=环境的改革").await.text();
@@ -733,6 +749,41 @@ async fn a_page_says_what_to_do_where_there_is_nothing() {
     // The form keeps what was typed.
     assert!(page.text().contains("value=\"改革\"") && page.text().contains("value=\"五月\""), "{}", page.text());
     assert!(site.get("/search?q=").await.text().contains("autofocus"));
+}
+
+#[tokio::test]
+async fn what_is_unknown_can_be_asked_for_wherever_it_is_counted() {
+    let site = Site::of(&sample()).await;
+    let search = |rest: &'static str| {
+        format!("/api/v1/search?q=改革{rest}&match=phrase&facets=year,level,speaker,region,issuer")
+    };
+    let all = site.get(&search("")).await.json();
+    for facet in ["level", "speaker", "region", "issuer", "year"] {
+        let counts = all["facets"][facet].as_array().expect("counts");
+        let unknown = counts.iter().find(|count| count["value"] == Value::Null).expect("some are unknown");
+        let term = format!("/api/v1/search?q=改革%20{facet}:?&match=phrase");
+        let parameter = format!("/api/v1/search?q=改革&{facet}=?&match=phrase");
+        for asked in [term, parameter].iter().take(if facet == "year" { 1 } else { 2 }) {
+            let found = site.get(asked).await.json();
+            for of in ["hits", "speeches"] {
+                assert_eq!(found["totals"][of], unknown[of], "{asked}");
+            }
+        }
+    }
+    let either = site.get(&search("&level=?&level=city")).await.json();
+    assert_eq!(either["totals"]["speeches"], json!(5));
+    assert_problem(&site.get(&search("&level=??")).await, StatusCode::BAD_REQUEST, "bad_parameter");
+
+    let page = site.get("/search?q=改革").await.text();
+    let links = attributes(&page, "href");
+    for link in ["speaker=%3F", "level=%3F", "region=%3F", "issuer=%3F"] {
+        assert!(links.contains(&format!("/search?q={}&{link}", escaped("改革"))), "{links:?}");
+    }
+    assert!(links.contains(&format!("/search?q={}%20year%3A%3F", escaped("改革"))), "{links:?}");
+    assert!(page.contains(">日期不详</a> <span class=\"count\">2</span>"), "{page}");
+    let narrowed = site.get("/search?q=改革&speaker=?").await.text();
+    assert!(narrowed.contains("去掉条件：讲话人 不详"), "{narrowed}");
+    assert!(narrowed.contains("aria-current=\"true\">不详</a>"), "{narrowed}");
 }
 
 #[tokio::test]

@@ -120,6 +120,25 @@ fn an_indexer_that_does_not_finish_changes_nothing() {
 }
 
 #[test]
+fn what_a_killed_indexer_left_is_removed_and_nothing_else() {
+    let shelf = Shelf::of_texts(&["改革。"]);
+    let file = |name: &str| shelf.dir().join(name);
+    for name in [".tifa-1aB2cD.tmp", ".tmp1aB2cD", ".tifa-notes", "notes.tmp"] {
+        fs::write(file(name), "half of it").expect("to write");
+    }
+    let at_work = shelf.indexer();
+    fs::write(file(".tifa-later.tmp"), "half of it").expect("to write");
+    assert!(matches!(Indexer::open(&shelf.dir(), least_memory()), Err(Error::IndexBusy { .. })));
+    assert!(file(".tifa-later.tmp").exists(), "not while another is at work");
+    drop(at_work);
+    drop(shelf.indexer());
+    let left = [".tifa-1aB2cD.tmp", ".tifa-later.tmp", ".tmp1aB2cD", ".tifa-notes", "notes.tmp"]
+        .map(|name| file(name).exists());
+    assert_eq!(left, [false, false, true, true, true]);
+    assert_eq!(shelf.count("改革", Lens::Default), (1, 1, 1));
+}
+
+#[test]
 fn changed_speeches_are_replaced() {
     let shelf = Shelf::of_texts(&["改革是动力。", "改革要深入。"]);
     let indexer = shelf.indexer();

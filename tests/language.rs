@@ -128,6 +128,8 @@ fn pattern() -> impl Strategy<Value = Pattern> {
     })
 }
 
+const UNKNOWN: &[Field] = &[Field::Speaker, Field::Region, Field::Level, Field::Issuer];
+
 fn filter() -> impl Strategy<Value = Condition> {
     let names = || prop::collection::vec(select(NAMES).prop_map(str::to_owned), 1..3);
     let levels = prop::collection::vec(select(LEVELS).prop_map(str::to_owned), 1..3);
@@ -147,6 +149,8 @@ fn filter() -> impl Strategy<Value = Condition> {
         names().prop_map(|names| Condition::Known(Field::Region, names)),
         levels.prop_map(|levels| Condition::Known(Field::Level, levels)),
         ids.prop_map(|ids| Condition::Known(Field::Id, ids)),
+        select(UNKNOWN).prop_map(Condition::Unknown),
+        Just(Condition::Undated),
         years,
         day().prop_map(Condition::From),
         day().prop_map(Condition::To),

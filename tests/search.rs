@@ -5,12 +5,12 @@ mod shelf;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use shelf::{Paper, Shelf, all, exact, ids, paper};
 use tifa::index::Snapshot;
-use tifa::query::{Filters, Lens, Match, Query};
+use tifa::query::{Filters, Lens, Match, Property, Query, Sort};
 use tifa::scan::{self, Scan};
 use tifa::search::{Request, search};
 
@@ -340,6 +340,17 @@ fn a_search_out_of_time_is_an_error_and_no_smaller_number() {
 }
 
 #[test]
+fn a_chain_with_countless_ways_through_a_sentence_heeds_the_time_limit() {
+    let shelf = Shelf::of_texts(&[&"发展".repeat(20_000)]);
+    for query in ["发 #200 展 #200 发 #200 展", "发 $200 展 $200 发 $200 展"] {
+        let started = Instant::now();
+        let request = Request { time_limit: Duration::from_millis(100), ..exact(query) };
+        assert_eq!(search(&shelf.snapshot(), &request).unwrap_err().code(), "timed_out", "{query}");
+        assert!(started.elapsed() < Duration::from_secs(20), "{query}: {:?}", started.elapsed());
+    }
+}
+
+#[test]
 fn noise_is_left_out_of_totals_and_its_speech_is_not() {
     let shelf =
         Shelf::of(&[paper("a", "改革要快。改革要稳。别的话。").with_noise(0), paper("b", "改革！").with_noise(0)]);
@@ -406,6 +417,54 @@ fn a_label_hides_a_speech_from_those_who_do_not_carry_it() {
     for labels in [&[] as &[&str], &["press"], &["offices"], &[""]] {
         assert_eq!(seen(Some(labels), None), one, "{labels:?}");
         assert_eq!(seen(Some(labels), Some("2013")), one, "{labels:?}");
+    }
+}
+
+#[test]
+fn a_filter_takes_what_is_unknown_beside_values_or_alone() {
+    let shelf = Shelf::of(&[
+        paper("a", "改革。").by("甲").dated("2013").of_region("云岭省"),
+        paper("b", "改革。").by("乙").dated("2014"),
+        paper("c", "改革。"),
+    ]);
+    let found = |change: fn(&mut Filters)| {
+        let mut filters = Filters::default();
+        change(&mut filters);
+        let answer = shelf.ask(&Request { filters, sort: Sort::Oldest, ..exact("改革") });
+        ids(&answer).join(" ")
+    };
+    assert_eq!(found(|filters| filters.unknown = vec![Property::Speaker]), "c");
+    assert_eq!(found(|filters| filters.unknown = vec![Property::Region]), "b c");
+    assert_eq!(found(|filters| filters.unknown = vec![Property::Date]), "c");
+    // No speech of the index has one.
+    assert_eq!(found(|filters| filters.unknown = vec![Property::Issuer]), "a b c");
+    assert_eq!(found(|filters| filters.unknown = vec![Property::Region, Property::Date]), "c");
+    let or = |filters: &mut Filters| {
+        filters.speakers = vec!["甲".to_owned()];
+        filters.unknown = vec![Property::Speaker];
+    };
+    assert_eq!(found(or), "a c");
+    let or = |filters: &mut Filters| {
+        filters.from = "2014".parse().ok();
+        filters.unknown = vec![Property::Date];
+    };
+    assert_eq!(found(or), "b c");
+}
+
+#[test]
+fn alternatives_of_metadata_leave_the_words_of_a_query_to_be_found() {
+    let shelf = Shelf::of(&[
+        paper("a", "深入的改革。").by("甲"),
+        paper("b", "改革要深入。"),
+        paper("c", "改革要深入。").by("乙"),
+    ]);
+    for (query, found) in
+        [("深入改革 speaker:甲|?", "a b"), ("深入改革 year:2013|?", "a b c"), ("深入改革 -speaker:?", "a c")]
+    {
+        let answer = shelf.ask(&all(query));
+        let mut ids = ids(&answer);
+        ids.sort_unstable();
+        assert_eq!(ids.join(" "), found, "{query}");
     }
 }
 

@@ -4,6 +4,7 @@
 mod shelf;
 
 use std::ops::Range;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use shelf::{Shelf, all, exact, paper};
@@ -95,6 +96,59 @@ fn a_long_phrase_is_marked_whole() {
     let marked: Vec<&str> = snippet.segments.iter().filter(|s| s.hit).map(|s| s.text.as_str()).collect();
     assert_eq!(marked, [long.as_str()]);
     assert!(text.contains(&joined(&snippet.segments)) && snippet.cut_before && snippet.cut_after);
+}
+
+#[test]
+fn a_hit_that_is_too_long_is_shown_by_its_ends_and_says_so() {
+    let text = format!("我们要{}，不断前进。", "发展".repeat(20_000));
+    let answer = Shelf::of_texts(&[&text]).ask(&exact("发展发展"));
+    assert_eq!(answer.totals.hits, 19_999);
+    let snippet = &answer.results[0].snippets[0];
+    let [before, head, tail, behind] = snippet.segments.as_slice() else { panic!("{}", show(snippet)) };
+    assert_eq!((before.text.as_str(), behind.text.as_str()), ("我们要", "，不断前进。"));
+    assert_eq!((head.text.as_str(), tail.text.as_str()), ("发展".repeat(50).as_str(), "发展".repeat(50).as_str()));
+    assert!(head.hit && tail.hit && !snippet.cut_before && !snippet.cut_after);
+    assert_eq!((head.left_out, tail.left_out, before.left_out), (40_000 - 200, 0, 0));
+    // The page of the speech leaves out nothing.
+    let speech = &answer.results[0].speech;
+    let whole = mark(speech, &"发展发展".parse().unwrap(), Lens::Default, Duration::from_secs(60)).unwrap();
+    assert_eq!(whole[0].iter().map(|segment| segment.text.chars().count()).collect::<Vec<_>>(), [3, 40_000, 6]);
+    assert_eq!(joined(&whole[0]), text);
+}
+
+#[test]
+fn the_ends_of_a_long_hit_cut_no_number() {
+    for filling in 0..12 {
+        let text = format!("我们{}{}进步。", "很".repeat(filling), "投资1,280,500元，".repeat(200));
+        let answer = Shelf::of_texts(&[&text]).ask(&exact("/我.*进/"));
+        let snippet = &answer.results[0].snippets[0];
+        assert!(snippet.segments.iter().any(|segment| segment.left_out > 1_000), "{}", show(snippet));
+        for segment in &snippet.segments {
+            let numbers =
+                segment.text.split(|c: char| !c.is_ascii_digit() && c != ',').filter(|number| !number.is_empty());
+            assert!(numbers.into_iter().all(|number| number == "1,280,500"), "{}", show(snippet));
+        }
+    }
+}
+
+#[test]
+fn a_snippet_is_short_whatever_the_sentence() {
+    let texts = [
+        format!("我们要{}。", "发展".repeat(30_000)),
+        format!("{}改革{}。", "发展".repeat(150), "发展".repeat(30_000)),
+        (0..5_000).map(|n| format!("第{n}项发展任务")).collect::<Vec<_>>().join("，"),
+        format!("改革{}", format!("{}改", "发展".repeat(139)).repeat(300)),
+    ];
+    for text in &texts {
+        let shelf = Shelf::of_texts(&[text]);
+        for query in ["发", "发展", "发展发展", "改革", "/发.*展/", "发 $200 展", "改革 | 发展发展"]
+        {
+            for found in &shelf.ask(&exact(query)).results {
+                let shown: usize = found.snippets.iter().map(|snippet| joined(&snippet.segments).chars().count()).sum();
+                assert!((1..=700).contains(&shown), "{shown} characters for {query}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The folder of an index, readable by another user than the one who wrote it.
 
-use std::fs;
+use std::fs::{self, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,6 +9,8 @@ use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWrite
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
 };
+
+use tempfile::NamedTempFile;
 
 use crate::error::{Error, Result};
 
@@ -31,6 +33,43 @@ impl PublicDirectory {
 pub(crate) fn publish(dir: &Path, name: &str, data: &[u8]) -> Result<()> {
     let written = PublicDirectory::open(dir)?.atomic_write(Path::new(name), data);
     written.map_err(|source| Error::Write { path: dir.join(name), source })
+}
+
+/// What a file is called until it is whole.
+const TEMPORARY: (&str, &str) = (".tifa-", ".tmp");
+
+/// A file that is locked as long as the program lives that writes it.
+fn temporary(dir: &Path) -> io::Result<NamedTempFile> {
+    loop {
+        let file = tempfile::Builder::new().prefix(TEMPORARY.0).suffix(TEMPORARY.1).tempfile_in(dir)?;
+        file.as_file().lock()?;
+        // Before it was locked, another program may have taken it for a leftover.
+        if file.path().exists() {
+            return Ok(file);
+        }
+    }
+}
+
+/// Removes what is left of files whose writers were killed: those that nobody holds locked.
+pub(super) fn remove_leftovers(dir: &Path) -> Result<()> {
+    for entry in fs::read_dir(dir).map_err(|source| Error::Read { path: dir.to_owned(), source })? {
+        let path = entry.map_err(|source| Error::Read { path: dir.to_owned(), source })?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1) && path.is_file() {
+            remove_unheld(&path).map_err(|source| Error::Write { path, source })?;
+        }
+    }
+    Ok(())
+}
+
+fn remove_unheld(path: &Path) -> io::Result<()> {
+    let removed = fs::File::open(path).and_then(|file| match file.try_lock() {
+        Ok(()) => fs::remove_file(path),
+        Err(TryLockError::WouldBlock) => Ok(()),
+        Err(TryLockError::Error(error)) => Err(error),
+    });
+    // It may just have been finished.
+    removed.or_else(|error| if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) })
 }
 
 #[cfg(unix)]
@@ -68,7 +107,7 @@ impl Directory for PublicDirectory {
     }
 
     fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
-        let mut file = tempfile::NamedTempFile::new_in(&self.root)?;
+        let mut file = temporary(&self.root)?;
         file.write_all(data)?;
         make_public(file.path())?;
         file.as_file().sync_data()?;
@@ -86,5 +125,21 @@ impl Directory for PublicDirectory {
 
     fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
         self.inner.watch(callback)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_being_written_is_no_leftover_before_its_writer_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let (handle, path) = temporary(dir.path()).unwrap().keep().unwrap();
+        remove_leftovers(dir.path()).unwrap();
+        assert!(path.exists(), "somebody writes it");
+        drop(handle);
+        remove_leftovers(dir.path()).unwrap();
+        assert!(!path.exists(), "nobody will finish it");
     }
 }

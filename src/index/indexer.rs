@@ -12,7 +12,7 @@ use tantivy::{IndexSettings, IndexWriter, TantivyError, Term};
 
 use super::FORMAT;
 use super::budget::{Budget, Queued};
-use super::directory::PublicDirectory;
+use super::directory::{PublicDirectory, remove_leftovers};
 use super::header::{self, Header};
 use super::ledger::{Balance, Known, Ledger, Origin, Outcome, Removed, Standing, Superseded};
 use super::schema::{Fields, schema, tokenizer};
@@ -126,6 +126,7 @@ impl Indexer {
         register_tokenizers(&mut index, &lexicon);
         let writer = index.writer_with_options(writer_options).map_err(|error| engine(dir, error))?;
         writer.set_merge_policy(Box::new(merge_policy()));
+        remove_leftovers(dir)?;
         // Read what is published only now that nobody else can publish.
         let snapshot = header.is_some().then(|| Index::open(dir).map(|index| index.snapshot())).transpose()?;
         let rebuild = header.as_ref().is_some_and(|header| header.lexicon != lexicon.to_text());

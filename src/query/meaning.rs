@@ -1,6 +1,6 @@
 //! Says in words what a query asks, in Chinese and English, so that nobody has to guess how it was read.
 
-use super::{Chain, Condition, Field, Gap, Pattern, Query};
+use super::{Chain, Condition, Field, Gap, Pattern, Property, Query};
 use crate::speech::{Level, SentenceKind, SpeechDate};
 
 /// A query in words.
@@ -83,7 +83,8 @@ struct Words {
     outside: fn(&str, &str) -> String,
     field: fn(&str, &str) -> String,
     level: fn(Level) -> &'static str,
-    names: [&'static str; 5],
+    names: [&'static str; 6],
+    unknown: fn(&str) -> String,
     since: fn(&SpeechDate) -> String,
     until: fn(&SpeechDate) -> String,
     dates: fn(&SpeechDate, &SpeechDate) -> String,
@@ -113,7 +114,8 @@ const ENGLISH: Words = Words {
     outside: |of, but| format!("{of} that does not stand inside {but}"),
     field: |name, values| format!("{name} {values}"),
     level: |level| level.name(),
-    names: ["speaker", "region", "issuer", "id", "level"],
+    names: ["speaker", "region", "issuer", "id", "level", "date"],
+    unknown: |name| format!("{name} unknown"),
     since: |date| format!("dated {date} or later"),
     until: |date| format!("dated {date} or earlier"),
     dates: |from, to| if from == to { format!("dated {from}") } else { format!("dated {from} to {to}") },
@@ -150,7 +152,8 @@ const CHINESE: Words = Words {
         Level::Township => "乡",
         Level::Unit => "单位",
     },
-    names: ["讲话人", "地区", "发文机关", "编号", "层级"],
+    names: ["讲话人", "地区", "发文机关", "编号", "层级", "日期"],
+    unknown: |name| format!("{name}不详"),
     since: |date| format!("日期在 {date} 或以后"),
     until: |date| format!("日期在 {date} 或以前"),
     dates: |from, to| if from == to { format!("日期为 {from}") } else { format!("日期在 {from} 至 {to}") },
@@ -220,7 +223,7 @@ impl Words {
     }
 
     fn metadata(&self, field: &Field) -> String {
-        let [speaker, region, issuer, id, level] = self.names;
+        let [speaker, region, issuer, id, level, date] = self.names;
         let values =
             |values: &[String]| values.iter().map(|value| (self.quote)(value)).collect::<Vec<_>>().join(self.or);
         match field {
@@ -236,6 +239,13 @@ impl Words {
             Field::Date { from: Some(from), to: None } => (self.since)(from),
             Field::Date { from: None, to: Some(to) } => (self.until)(to),
             Field::Date { from: None, to: None } => String::new(),
+            Field::Unknown(property) => (self.unknown)(match property {
+                Property::Speaker => speaker,
+                Property::Region => region,
+                Property::Issuer => issuer,
+                Property::Level => level,
+                Property::Date => date,
+            }),
         }
     }
 }

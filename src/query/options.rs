@@ -40,6 +40,30 @@ pub enum Sort {
     Hits,
 }
 
+/// What can be known of a speech, or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Property {
+    /// Who gave it.
+    Speaker,
+    /// The place it is about.
+    Region,
+    /// The body that issued it.
+    Issuer,
+    /// Where in the administration it belongs.
+    Level,
+    /// Its date, which queries ask for by year.
+    Date,
+}
+
+/// Whether `?` stands in the place of a value: what is asked for is what is unknown.
+///
+/// ```
+/// assert!(tifa::query::is_unknown("？") && !tifa::query::is_unknown("张三"));
+/// ```
+pub fn is_unknown(value: &str) -> bool {
+    matches!(value.trim(), "?" | "？")
+}
+
 /// Which speeches are looked at. Several values of one field are alternatives; fields go together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filters {
@@ -55,9 +79,20 @@ pub struct Filters {
     pub regions: Vec<String>,
     /// Levels.
     pub levels: Vec<Level>,
+    /// Properties of which it is enough that they are unknown: an alternative to the values, or, where there are none, what is asked for.
+    pub unknown: Vec<Property>,
     /// Labels that the asker carries: speeches with an `access` list are seen by those who carry one of its labels.
     /// `None` sees everything.
     pub access: Option<Vec<String>>,
+}
+
+impl Filters {
+    /// The values that were given for a property. A `?` among them is no value, but asks for speeches of which it is unknown.
+    pub fn known(&mut self, property: Property, given: Vec<String>) -> Vec<String> {
+        let (unknown, known): (Vec<String>, Vec<String>) = given.into_iter().partition(|value| is_unknown(value));
+        self.unknown.extend(unknown.first().map(|_| property));
+        known
+    }
 }
 
 macro_rules! names {
@@ -77,6 +112,19 @@ macro_rules! names {
             }
         }
     };
+}
+
+impl Property {
+    /// Its name in queries.
+    pub fn name(self) -> &'static str {
+        match self {
+            Property::Speaker => "speaker",
+            Property::Region => "region",
+            Property::Issuer => "issuer",
+            Property::Level => "level",
+            Property::Date => "year",
+        }
+    }
 }
 
 names!(Lens: "strict" => Strict, "default" => Default, "loose" => Loose; "strict, default or loose");

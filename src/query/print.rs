@@ -206,6 +206,7 @@ fn field(field: &Field, f: &mut Formatter<'_>) -> fmt::Result {
             (None, Some(to)) => write!(f, "to:{to}"),
             (None, None) => Ok(()),
         },
+        Field::Unknown(property) => write!(f, "{}:?", property.name()),
     }
 }
 

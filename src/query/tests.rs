@@ -141,3 +141,36 @@ fn the_meaning_is_told() {
     assert!(meaning.en.starts_with("Speeches: (with \"保增长\" or with \"稳增长\"); and without a match"));
     assert_eq!(read("既要…又要").meaning().zh, "查找讲话：同一句中有“既要”，其后隔 1 至 12 字有“又要”。");
 }
+
+#[test]
+fn a_question_mark_asks_for_what_is_unknown() {
+    for (text, expected) in [
+        ("speaker:?", "speaker:?"),
+        ("Issuer：？", "issuer:?"),
+        ("region:\"?\" 改革", "region:? 改革"),
+        ("-level:?", "-level:?"),
+        ("改革 year:?", "改革 year:?"),
+        // A value, or none.
+        ("speaker:?|甲|乙", "speaker:甲|乙 | speaker:?"),
+        ("改革 level:市|?", "改革 (level:city | level:?)"),
+        ("year:2013..|？", "from:2013 | year:?"),
+        // Text, and an id, as before.
+        ("\"speaker:?\" 改", "\"speaker:?\" 改"),
+        ("id:?", "id:?"),
+    ] {
+        assert_eq!(printed(text), expected, "{text}");
+    }
+    let fields = |text: &str| match read(text).condition {
+        Condition::Field(field) => field,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(fields("speaker:?"), Field::Unknown(Property::Speaker));
+    assert_eq!(fields("year:?"), Field::Unknown(Property::Date));
+    assert_eq!(fields("id:?"), Field::Id(vec!["?".to_owned()]));
+    for text in ["speaker: ?", "speaker:??", "from:?", "year:?.."] {
+        assert_eq!(read(text).notes().len(), 1, "{text}");
+    }
+    let meaning = read("speaker:? -year:?").meaning();
+    assert_eq!(meaning.en, "Speeches: speaker unknown; and not date unknown.");
+    assert_eq!(meaning.zh, "查找讲话：讲话人不详；并且不满足“日期不详”。");
+}

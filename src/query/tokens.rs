@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Condition, Field, Gap, Link, MAX_DEPTH, MAX_GAP, Note, bit};
+use super::{Condition, Field, Gap, Link, MAX_DEPTH, MAX_GAP, Note, Property, bit, is_unknown};
 use crate::speech::{Level, SentenceKind, SpeechDate};
 use crate::text::fold;
 
@@ -364,25 +364,18 @@ impl Name {
     fn read(self, values: &[&str]) -> Result<Token<'static>, Expected> {
         let field = |field| Token::Condition(Condition::Field(field));
         Ok(match self {
-            Name::Speaker => field(Field::Speaker(names(values)?)),
-            Name::Region => field(Field::Region(names(values)?)),
-            Name::Issuer => field(Field::Issuer(names(values)?)),
+            Name::Speaker => known_or_not(values, Property::Speaker, |values| Ok(Field::Speaker(names(values)?)))?,
+            Name::Region => known_or_not(values, Property::Region, |values| Ok(Field::Region(names(values)?)))?,
+            Name::Issuer => known_or_not(values, Property::Issuer, |values| Ok(Field::Issuer(names(values)?)))?,
             Name::Id if values.iter().all(|value| !value.is_empty()) => {
                 field(Field::Id(values.iter().map(|value| (*value).to_owned()).collect()))
             }
             Name::Id => return Err(expected("comes an id", "要写编号")),
-            Name::Level => {
-                field(Field::Level(each(values, |value| half(value).parse::<Level>().ok()).ok_or_else(|| {
-                    expected(
-                        "comes central, province, city, county, township or unit",
-                        "要写 central、province、city、county、township、unit 之一",
-                    )
-                })?))
-            }
+            Name::Level => known_or_not(values, Property::Level, |values| Ok(Field::Level(levels(values)?)))?,
             Name::Year => Token::Condition(Condition::any(each(values, year).ok_or_else(|| {
                 expected(
-                    "comes a year or years: 2013, 2013..2017, 2013.. or ..2017",
-                    "要写年份：2013、2013..2017、2013.. 或 ..2017",
+                    "comes a year or years: 2013, 2013..2017, 2013.. or ..2017, or ? for no date",
+                    "要写年份：2013、2013..2017、2013.. 或 ..2017，? 表示日期不详",
                 )
             })?)),
             Name::From => field(Field::Date { from: Some(date(values)?), to: None }),
@@ -414,12 +407,38 @@ fn each<T>(values: &[&str], read: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> 
     values.iter().map(|value| read(value)).collect()
 }
 
+/// A condition on a property by its values, of which `?` is that it is unknown.
+fn known_or_not(
+    values: &[&str],
+    property: Property,
+    known: impl Fn(&[&str]) -> Result<Field, Expected>,
+) -> Result<Token<'static>, Expected> {
+    let (unknown, values): (Vec<&str>, Vec<&str>) = values.iter().partition(|value| is_unknown(value));
+    let known = if values.is_empty() { None } else { Some(known(&values)?) };
+    let unknown = unknown.first().map(|_| Field::Unknown(property));
+    Ok(Token::Condition(Condition::any(known.into_iter().chain(unknown).map(Condition::Field).collect())))
+}
+
+fn levels(values: &[&str]) -> Result<Vec<Level>, Expected> {
+    each(values, |value| half(value).parse().ok()).ok_or_else(|| {
+        expected(
+            "comes central, province, city, county, township or unit, or ? for none",
+            "要写 central、province、city、county、township、unit 之一，? 表示不详",
+        )
+    })
+}
+
 fn names(values: &[&str]) -> Result<Vec<String>, Expected> {
     let name = |value: &str| (!fold(value).is_empty()).then(|| value.trim().to_owned());
-    each(values, name).ok_or_else(|| expected("comes a name, without a blank before it", "要写名称，冒号后不留空格"))
+    each(values, name).ok_or_else(|| {
+        expected("comes a name, or ? for none, without a blank before it", "要写名称（? 表示不详），冒号后不留空格")
+    })
 }
 
 fn year(value: &str) -> Option<Condition> {
+    if is_unknown(value) {
+        return Some(Condition::Field(Field::Unknown(Property::Date)));
+    }
     let year = |text: &str| -> Option<Option<SpeechDate>> {
         match text {
             "" => Some(None),

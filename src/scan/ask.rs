@@ -36,6 +36,10 @@ pub enum Condition {
     Not(Box<Condition>),
     /// What is known of a speech is one of these values; at least one.
     Known(Field, Vec<String>),
+    /// Nothing is known of this.
+    Unknown(Field),
+    /// Its date is not known.
+    Undated,
     /// The first day of its date lies in these years.
     Years {
         /// The first year.
@@ -55,7 +59,12 @@ impl Condition {
             Condition::Pattern(pattern) => pattern.expressions(),
             Condition::All(parts) | Condition::Any(parts) => parts.iter().map(Condition::expressions).sum(),
             Condition::Not(part) => part.expressions(),
-            Condition::Known(..) | Condition::Years { .. } | Condition::From(_) | Condition::To(_) => 0,
+            Condition::Known(..)
+            | Condition::Unknown(_)
+            | Condition::Undated
+            | Condition::Years { .. }
+            | Condition::From(_)
+            | Condition::To(_) => 0,
         }
     }
 }

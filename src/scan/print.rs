@@ -53,6 +53,8 @@ fn condition(condition: &Condition, wide: bool) -> String {
         Condition::Any(parts) => join(parts, either(wide), part_of_any),
         Condition::Not(part) => format!("{}{}", if wide { "－" } else { "-" }, excluded(part, wide)),
         Condition::Known(field, values) => known(*field, values, wide),
+        Condition::Unknown(field) => named(name(*field), unknown(wide), wide),
+        Condition::Undated => named("year", unknown(wide), wide),
         Condition::Years { from, to } if from == to => named("year", &year(*from), wide),
         Condition::Years { from, to } => named("year", &format!("{}..{}", year(*from), year(*to)), wide),
         Condition::From(first) => named("from", &day(*first), wide),
@@ -72,7 +74,12 @@ fn part_of_any(part: &Condition, wide: bool) -> String {
 
 fn ends_with_value(condition: &Condition) -> bool {
     match condition {
-        Condition::Known(..) | Condition::Years { .. } | Condition::From(_) | Condition::To(_) => true,
+        Condition::Known(..)
+        | Condition::Unknown(_)
+        | Condition::Undated
+        | Condition::Years { .. }
+        | Condition::From(_)
+        | Condition::To(_) => true,
         Condition::Not(part) => ends_with_value(part),
         _ => false,
     }
@@ -84,7 +91,12 @@ fn excluded(part: &Condition, wide: bool) -> String {
     let is_single = match part {
         Condition::Pattern(pattern) => !matches!(pattern, Pattern::Distance(..) | Pattern::Outside(..)),
         Condition::All(_) | Condition::Any(_) | Condition::Not(_) => false,
-        Condition::Known(..) | Condition::Years { .. } | Condition::From(_) | Condition::To(_) => true,
+        Condition::Known(..)
+        | Condition::Unknown(_)
+        | Condition::Undated
+        | Condition::Years { .. }
+        | Condition::From(_)
+        | Condition::To(_) => true,
     };
     if is_single { text } else { brackets(&text, wide) }
 }
@@ -157,19 +169,26 @@ fn expression(expression: &Expression, wide: bool) -> String {
     if wide { format!("／{}／", expression.typed()) } else { format!("/{}/", expression.typed()) }
 }
 
-fn known(field: Field, values: &[String], wide: bool) -> String {
-    let name = match field {
+fn name(field: Field) -> &'static str {
+    match field {
         Field::Speaker => "speaker",
         Field::Region => "region",
         Field::Level => "level",
         Field::Issuer => "issuer",
         Field::Id => "id",
-    };
+    }
+}
+
+fn unknown(wide: bool) -> &'static str {
+    if wide { "？" } else { "?" }
+}
+
+fn known(field: Field, values: &[String], wide: bool) -> String {
     let value = |value: &String| {
         if value.chars().all(char::is_alphanumeric) { value.clone() } else { quoted(value, wide) }
     };
     let values: Vec<String> = values.iter().map(value).collect();
-    named(name, &values.join(if wide { "｜" } else { "|" }), wide)
+    named(name(field), &values.join(if wide { "｜" } else { "|" }), wide)
 }
 
 fn named(name: &str, value: &str, wide: bool) -> String {

@@ -24,6 +24,8 @@ enum Satisfies {
     Not(Box<Satisfies>),
     /// One of these values, folded as those of the speech.
     Known(Field, Vec<String>),
+    Unknown(Field),
+    Undated,
     /// The first day of the date, from the first of these to the last.
     Dated(u32, u32),
 }
@@ -59,6 +61,8 @@ impl Sought {
             Satisfies::Known(field, values) => {
                 value(&speech.known, *field).is_some_and(|known| values.iter().any(|asked| is_so(*field, known, asked)))
             }
+            Satisfies::Unknown(field) => value(&speech.known, *field).is_none(),
+            Satisfies::Undated => speech.known.date == 0,
             Satisfies::Dated(first, last) => speech.known.date != 0 && (first..=last).contains(&&speech.known.date),
         }
     }
@@ -103,7 +107,11 @@ fn positive(condition: &Satisfies, even: bool) -> Vec<&Finds> {
         Satisfies::Patterns(all) if even => all.iter().collect(),
         Satisfies::All(parts) | Satisfies::Any(parts) => parts.iter().flat_map(|part| positive(part, even)).collect(),
         Satisfies::Not(part) => positive(part, !even),
-        Satisfies::Patterns(_) | Satisfies::Known(..) | Satisfies::Dated(..) => Vec::new(),
+        Satisfies::Patterns(_)
+        | Satisfies::Known(..)
+        | Satisfies::Unknown(_)
+        | Satisfies::Undated
+        | Satisfies::Dated(..) => Vec::new(),
     }
 }
 
@@ -126,6 +134,8 @@ fn satisfies(condition: &Condition, settings: &Settings, lens: Lens) -> Option<S
         Condition::Known(field, values) => {
             Satisfies::Known(*field, values.iter().map(|value| comparable(*field, value)).collect())
         }
+        Condition::Unknown(field) => Satisfies::Unknown(*field),
+        Condition::Undated => Satisfies::Undated,
         Condition::Years { from, to } => {
             let from = from.map_or(0, |year| u32::from(year) * 10_000);
             let to = to.map_or(u32::MAX, |year| u32::from(year) * 10_000 + 9_999);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::error::{Error, Result};
 use crate::index::{Segment, Snapshot, SpeechRef, Values};
-use crate::query::{Field, Filters};
+use crate::query::{Field, Filters, Property};
 use crate::text::fold;
 
 /// The speeches that a search may look at.
@@ -48,6 +48,7 @@ pub(super) fn holding(snapshot: &Snapshot, number: usize, field: &Field) -> Resu
         Field::Issuer(names) => filters.issuers = names.clone(),
         Field::Level(levels) => filters.levels = levels.clone(),
         Field::Date { from, to } => (filters.from, filters.to) = (*from, *to),
+        Field::Unknown(property) => filters.unknown = vec![*property],
         Field::Id(ids) => {
             let mut holding = vec![false; segment.speeches.len()];
             for speech in ids.iter().filter_map(|id| snapshot.find(id).ok()) {
@@ -63,29 +64,36 @@ pub(super) fn holding(snapshot: &Snapshot, number: usize, field: &Field) -> Resu
 
 fn admit(segment: &Segment, filters: &Filters) -> tantivy::Result<Vec<bool>> {
     let mut passes = vec![true; segment.speeches.len()];
+    let may_lack = |property| filters.unknown.contains(&property);
     let from = filters.from.map_or(0, |date| date.first_day());
     let to = filters.to.map_or(u32::MAX, |date| date.last_day());
-    if filters.from.is_some() || filters.to.is_some() {
+    let by_date = filters.from.is_some() || filters.to.is_some();
+    if by_date || may_lack(Property::Date) {
         for (passes, entry) in passes.iter_mut().zip(&segment.speeches) {
-            *passes &= entry.date != 0 && (from..=to).contains(&entry.date);
+            *passes &= match entry.date {
+                0 => may_lack(Property::Date),
+                date => by_date && (from..=to).contains(&date),
+            };
         }
     }
     let levels: Vec<String> = filters.levels.iter().map(|level| level.name().to_owned()).collect();
-    let wanted = [("speaker", &filters.speakers), ("issuer", &filters.issuers), ("level", &levels)];
-    for (column, values) in wanted {
-        if !values.is_empty() {
+    let wanted =
+        [(Property::Speaker, &filters.speakers), (Property::Issuer, &filters.issuers), (Property::Level, &levels)];
+    for (property, values) in wanted {
+        if !values.is_empty() || may_lack(property) {
             let wanted: HashSet<String> = values.iter().map(|value| comparable(value)).collect();
-            keep_values(segment, column, |value| wanted.contains(&comparable(value)), false, &mut passes)?;
+            let is_wanted = |value: &str| wanted.contains(&comparable(value));
+            keep_values(segment, property.name(), is_wanted, may_lack(property), &mut passes)?;
         }
     }
-    if !filters.regions.is_empty() {
+    if !filters.regions.is_empty() || may_lack(Property::Region) {
         // A place is named with what it lies in, 广东省深圳市南山区: asked for is what lies in 深圳市 as well.
         let wanted: Vec<String> = filters.regions.iter().map(|value| comparable(value)).collect();
         let lies_in = |value: &str| {
             let value = comparable(value);
             wanted.iter().any(|wanted| !wanted.is_empty() && value.contains(wanted.as_str()))
         };
-        keep_values(segment, "region", lies_in, false, &mut passes)?;
+        keep_values(segment, "region", lies_in, may_lack(Property::Region), &mut passes)?;
     }
     if let Some(labels) = &filters.access {
         // Labels are names of rights: two that only look alike are different.

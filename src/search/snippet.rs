@@ -35,12 +35,18 @@ pub struct TextSegment {
     pub text: String,
     /// Whether they are a hit. Hits that overlap are one segment.
     pub hit: bool,
+    /// Characters of a hit that are left out behind these, where it is too long for a snippet; the next segment is the end of the same hit.
+    pub left_out: usize,
 }
 
 /// A sentence up to this many characters is shown whole.
 const LONGEST: usize = 140;
 /// Around the first hit of a longer sentence, this many characters before it at most.
 const BEFORE: usize = 50;
+/// A hit of more characters than this is shown by its beginning and its end. Hits that overlap can be one of any length.
+const LONGEST_HIT: usize = 2 * LONGEST;
+/// So many characters at either end of such a hit.
+const END_OF_HIT: usize = 100;
 /// A number, or a list of them, is kept whole up to this many characters on either side of a cut.
 const LONGEST_NUMBER: usize = 20;
 
@@ -72,7 +78,7 @@ pub fn mark(speech: &Speech, query: &Query, lens: Lens, time_limit: Duration) ->
         let text = speech.sentence_text(sentence);
         let counts = query.scope().counts(sentence.kind, sentence.noise.is_some());
         let hits = if counts { hits(text, &sought, &deadline) } else { Vec::new() };
-        segments(text, 0..text.len(), &hits)
+        segments(text, 0..text.len(), &hits, usize::MAX)
     });
     let marked = marked.collect();
     deadline.check()?;
@@ -175,7 +181,7 @@ fn snippet(speech: &Speech, number: u32, sought: &Sought, deadline: &Deadline) -
         path: speech.path(sentence),
         cut_before: shown.start > 0,
         cut_after: shown.end < text.len(),
-        segments: segments(text, shown, &hits),
+        segments: segments(text, shown, &hits, LONGEST_HIT),
     })
 }
 
@@ -267,19 +273,34 @@ fn is_border(text: &str, at: usize, c: char) -> bool {
     }
 }
 
-fn segments(text: &str, shown: Range<usize>, hits: &[Range<usize>]) -> Vec<TextSegment> {
+/// What is shown of a sentence, in parts; of hits of more than `longest` characters, the ends.
+fn segments(text: &str, shown: Range<usize>, hits: &[Range<usize>], longest: usize) -> Vec<TextSegment> {
     let mut segments = Vec::new();
-    let mut push = |range: Range<usize>, hit: bool| {
+    let mut push = |range: Range<usize>, hit: bool, left_out: usize| {
         if !range.is_empty() {
-            segments.push(TextSegment { text: text[range].to_owned(), hit });
+            segments.push(TextSegment { text: text[range].to_owned(), hit, left_out });
         }
     };
     let mut at = shown.start;
     for hit in hits.iter().filter(|hit| hit.start >= shown.start && hit.end <= shown.end) {
-        push(at..hit.start, false);
-        push(hit.clone(), true);
+        push(at..hit.start, false, 0);
+        let middle = middle(text, hit, longest);
+        push(hit.start..middle.start, true, text[middle.clone()].chars().count());
+        push(middle.end..hit.end, true, 0);
         at = hit.end;
     }
-    push(at..shown.end, false);
+    push(at..shown.end, false, 0);
     segments
+}
+
+/// The bytes inside a hit that are left out; none, at its end, where it is short enough.
+fn middle(text: &str, hit: &Range<usize>, longest: usize) -> Range<usize> {
+    let inside = &text[hit.clone()];
+    if inside.char_indices().nth(longest).is_none() {
+        return hit.end..hit.end;
+    }
+    let byte = |(at, _): (usize, char)| hit.start + at;
+    let start = inside.char_indices().nth(END_OF_HIT).map_or(hit.end, byte);
+    let end = inside.char_indices().nth_back(END_OF_HIT - 1).map_or(hit.end, byte);
+    start + number_behind(text, start)..end - number_before(text, end)
 }

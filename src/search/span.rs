@@ -100,15 +100,16 @@ fn longer(
     deadline: &Deadline,
     hits: &mut Vec<Span>,
 ) {
+    let longest: Vec<u32> = others.iter().map(|spans| longest(spans, ruler)).collect();
     let mut kept = 0;
     let (mut joined, mut next) = (Vec::new(), Vec::new());
     for span in first {
         joined.clear();
         joined.push(*span);
-        for ((link, _), spans) in chain.rest.iter().zip(others) {
+        for (((link, _), spans), longest) in chain.rest.iter().zip(others).zip(&longest) {
             next.clear();
-            for before in &joined {
-                extend(*before, link, spans, ruler, &mut next);
+            for before in joined.iter().take_while(|_| !deadline.is_over()) {
+                extend(*before, link, spans, *longest, ruler, &mut next);
             }
             next.sort_unstable();
             next.dedup();
@@ -126,8 +127,8 @@ fn longer(
     one_of_each_start(hits, keep);
 }
 
-/// Adds what becomes of `before` with each span that follows it as the link says.
-fn extend(before: Span, link: &Link, spans: &[Span], ruler: &impl Ruler, joined: &mut Vec<Span>) {
+/// Adds what becomes of `before` with each span that follows it as the link says. `longest` is the letters of the longest of them.
+fn extend(before: Span, link: &Link, spans: &[Span], longest: u32, ruler: &impl Ruler, joined: &mut Vec<Span>) {
     let (start, end) = (ruler.letters_before(before.start), ruler.letters_before(before.end));
     let behind = spans.partition_point(|span| span.start < before.end);
     for span in &spans[behind..] {
@@ -149,7 +150,7 @@ fn extend(before: Span, link: &Link, spans: &[Span], ruler: &impl Ruler, joined:
         let between = start - ruler.letters_before(span.end);
         if (link.gap.least..=link.gap.most).contains(&between) {
             joined.push(Span { start: span.start, end: before.end });
-        } else if start - ruler.letters_before(span.start) > link.gap.most + longest(spans, ruler) {
+        } else if start - ruler.letters_before(span.start) > link.gap.most + longest {
             break;
         }
     }

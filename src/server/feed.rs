@@ -158,6 +158,8 @@ fn in_china(date: SpeechDate) -> String {
 
 fn text(snippet: &Snippet) -> String {
     let cut = |is_cut: bool| if is_cut { "…" } else { "" };
-    let text: String = snippet.segments.iter().map(|segment| segment.text.as_str()).collect();
+    let parts = snippet.segments.iter();
+    let text: String =
+        parts.flat_map(|part| [part.text.as_str(), if part.left_out > 0 { "[…]" } else { "" }]).collect();
     format!("{}{text}{}", cut(snippet.cut_before), cut(snippet.cut_after))
 }

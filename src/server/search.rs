@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use axum::response::Response;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use super::caching::Tag;
 use super::limits::Limits;
@@ -15,7 +15,7 @@ use super::problem::{Problem, ProblemDetails};
 use super::wire::{self, SearchAnswer};
 use crate::error::{Error, Result as EngineResult};
 use crate::index::Snapshot;
-use crate::query::{Filters, Query};
+use crate::query::{Filters, Property, Query};
 use crate::search::{Answer, Bookmark, DEFAULT_LIMIT, DEFAULT_SNIPPETS, Facet, Request, Weights};
 use crate::speech::{Level, SpeechDate};
 
@@ -43,15 +43,16 @@ struct SearchParams {
     from: Option<String>,
     /// Not after this date, or not after the end of this month or year. Undated speeches are left out.
     to: Option<String>,
-    /// Speakers. Several are alternatives.
+    /// Speakers. Several are alternatives; `?` is those speeches whose speaker is unknown.
     speaker: Option<Vec<String>>,
-    /// Issuers. Several are alternatives.
+    /// Issuers. Several are alternatives; `?` is unknown.
     issuer: Option<Vec<String>>,
-    /// Regions: 深圳市 finds what lies in 广东省深圳市 too. Several are alternatives.
+    /// Regions: 深圳市 finds what lies in 广东省深圳市 too. Several are alternatives; `?` is unknown.
     region: Option<Vec<String>>,
-    /// Levels. Several are alternatives.
-    level: Option<Vec<wire::Level>>,
-    /// Results of the page; 0 gives the totals alone. Default: 10.
+    /// Levels. Several are alternatives; `?` is unknown.
+    #[param(inline)]
+    level: Option<Vec<AskedLevel>>,
+    /// Results of the page; 0 gives the totals alone, and where nothing is exact, the size of the next tier that holds something. Default: 10.
     #[param(minimum = 0, maximum = 100)]
     limit: Option<usize>,
     /// Results to leave out from the start. Default: 0.
@@ -71,6 +72,21 @@ struct SearchParams {
     /// Snippets of a result. Default: 3.
     #[param(minimum = 0, maximum = 20)]
     snippets: Option<usize>,
+}
+
+// Only described, never built.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[allow(dead_code, reason = "only described, never built")]
+enum AskedLevel {
+    Central,
+    Province,
+    City,
+    County,
+    Township,
+    Unit,
+    #[schema(rename = "?")]
+    Unknown,
 }
 
 /// A search that was asked for over HTTP.
@@ -201,17 +217,14 @@ fn filters(params: &mut Params) -> Result<Filters, Problem> {
         let detail_zh = format!("起始日期 {from} 晚于截止日期 {to}");
         return Err(Problem::bad_request("bad_parameter", detail, detail_zh).of("from"));
     }
-    let levels = params.all("level");
-    let levels = levels.iter().map(|level| params::parse::<Level>("level", level, LEVEL)).collect::<Result<_, _>>()?;
-    Ok(Filters {
-        from,
-        to,
-        speakers: params.all("speaker"),
-        issuers: params.all("issuer"),
-        regions: params.all("region"),
-        levels,
-        access: None,
-    })
+    let mut filters = Filters { from, to, ..Filters::default() };
+    filters.speakers = filters.known(Property::Speaker, params.all("speaker"));
+    filters.issuers = filters.known(Property::Issuer, params.all("issuer"));
+    filters.regions = filters.known(Property::Region, params.all("region"));
+    let levels = filters.known(Property::Level, params.all("level"));
+    let levels = levels.iter().map(|level| params::parse::<Level>("level", level, LEVEL));
+    filters.levels = levels.collect::<Result<_, _>>()?;
+    Ok(filters)
 }
 
 pub(super) const LENS: Expected = Expected { en: "strict, default or loose", zh: " strict、default、loose 之一" };
@@ -228,6 +241,6 @@ const FACET: Expected = Expected {
 const DATE: Expected =
     Expected { en: "a date like 2025-03-05, 2025-03 or 2025", zh: "日期，如 2025-03-05、2025-03 或 2025" };
 const LEVEL: Expected = Expected {
-    en: "central, province, city, county, township or unit",
-    zh: " central、province、city、county、township、unit 之一",
+    en: "central, province, city, county, township, unit, or ? for none",
+    zh: " central、province、city、county、township、unit 之一，? 表示不详",
 };

@@ -93,6 +93,9 @@ impl<'a> Asks<'a> {
     fn filter(&mut self, home: usize) -> Option<Condition> {
         let speech = if self.random.bool() { home } else { self.random.usize(..self.speeches.len()) };
         let known = &self.speeches.get(speech)?.metadata;
+        if self.random.u8(0..8) == 0 {
+            return self.unknown();
+        }
         let value = match self.random.u8(0..8) {
             0 => (Field::Speaker, known.speaker.clone()),
             1 => (Field::Region, known.region.as_deref().map(|region| typing::piece(region, &mut self.random))),
@@ -113,6 +116,12 @@ impl<'a> Asks<'a> {
             values.push("县".to_owned());
         }
         (!values.is_empty()).then_some(Condition::Known(field, values))
+    }
+
+    fn unknown(&mut self) -> Option<Condition> {
+        let [speaker, region, level, issuer] =
+            [Field::Speaker, Field::Region, Field::Level, Field::Issuer].map(Condition::Unknown);
+        self.random.choice([speaker, region, level, issuer, Condition::Undated])
     }
 
     fn dated(&mut self, year: u16) -> Option<Condition> {

@@ -79,10 +79,10 @@ fn of_condition(condition: &Condition, operators: &mut BTreeSet<Operator>) {
             operators.insert(Operator::Not);
             of_condition(part, operators);
         }
-        Condition::Known(..) => {
+        Condition::Known(..) | Condition::Unknown(_) => {
             operators.insert(Operator::Metadata);
         }
-        Condition::Years { .. } | Condition::From(_) | Condition::To(_) => {
+        Condition::Undated | Condition::Years { .. } | Condition::From(_) | Condition::To(_) => {
             operators.insert(Operator::Date);
         }
     }

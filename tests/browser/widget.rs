@@ -182,6 +182,15 @@ fn what_is_near_is_told_from_what_is_exact() {
 }
 
 #[test]
+fn of_a_hit_too_long_to_show_both_ends_are_shown() {
+    let shelf = Shelf::of_texts(&[&format!("我们要{}，不断前进。", "发展".repeat(5_000))]);
+    let page = host(BOX).opened_over(&shelf.dir());
+    search(&page, "发展发展");
+    page.wait_for(RESULTS);
+    assert_eq!(page.text("tifa-search >>> [part=snippet]"), format!("我们要{0}[…]{0}，不断前进。", "发展".repeat(50)));
+}
+
+#[test]
 fn where_nothing_is_found_that_is_said() {
     let page = host("<tifa-search match='phrase'></tifa-search>").opened();
     search(&page, "星际殖民计划");

@@ -35,7 +35,7 @@ pub(crate) struct Options {
     /// The folder of the index
     #[arg(long, env = "TIFA_INDEX", default_value = "index", value_name = "DIR")]
     pub(crate) index: PathBuf,
-    /// Memory that indexing may use, in megabytes
+    /// Memory that indexing may use, in megabytes; the dictionary and the mining of phrases take some 200 more, whatever is given
     #[arg(long, default_value_t = 1024, value_name = "MB")]
     memory: u64,
     /// Terms for the word segmenter beside the built-in ones, one a line: `term [frequency [tag]]`.

@@ -19,7 +19,7 @@ mod verify;
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// Full-text search for Chinese policy speeches: exact phrases, counted and shown in context.
 ///
@@ -60,7 +60,8 @@ enum Found {
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse_from(exclusion::guarded(std::env::args_os())).command {
+    let arguments = exclusion::guarded(&Arguments::command(), std::env::args_os());
+    let result = match Arguments::parse_from(arguments).command {
         Command::Index(arguments) => index::run(&arguments),
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Search(arguments) => search::run(&arguments),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use tifa::index::{Index, Snapshot};
-use tifa::query::{Filters, Lens, MAX_QUERY_CHARACTERS, Match, Query, Sort};
+use tifa::query::{Filters, Lens, MAX_QUERY_CHARACTERS, Match, Property, Query, Sort, is_unknown};
 use tifa::search::{self, Answer, Bookmark, Explanation, Facet, Found as Result_, MAX_LIMIT, Request, Snippet, Tier};
 use tifa::server::wire;
 use tifa::speech::{Level, SpeechDate};
@@ -20,9 +20,9 @@ use crate::output::{FAINT, HIT, TIER, TITLE, counted, grouped, has_colour, say};
 /// characters, full and half width, quotation marks and the kind of separator make no difference (see --lens).
 ///
 /// -x leaves out; a | b either; ( ) groups; a $5 b within 5 letters in order, a #5 b in either order; 以…为… a frame; a \ b where a does
-/// not stand inside b; /regex/; speaker: region: level: issuer: id: year:2013..2017 from: to: in:title|heading|item|body noise:yes.
-/// Put the query in single quotes, so that the shell leaves it alone; write -- before one that is a
-/// hyphen and a Latin word (-- -AI). `tifa parse` says how a query is read.
+/// not stand inside b; /regex/; speaker: region: level: issuer: id: year:2013..2017 from: to: in:title|heading|item|body noise:yes;
+/// speaker:? year:? what is unknown.
+/// Put the query in single quotes, so that the shell leaves it alone; write -- before what could be a flag (-- -A). `tifa parse` says how a query is read.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     /// What to look for
@@ -49,19 +49,19 @@ pub(crate) struct Arguments {
     /// Not after: 2017, 2017-05 or 2017-05-06
     #[arg(long, value_name = "DATE", value_parser = parse::<SpeechDate>)]
     to: Option<SpeechDate>,
-    /// Only this speaker; may be given again for others
+    /// Only this speaker, '?' for those unknown; may be given again for others
     #[arg(long, value_name = "NAME")]
     speaker: Vec<String>,
-    /// Only this issuer; may be given again
+    /// Only this issuer, or '?'; may be given again
     #[arg(long, value_name = "NAME")]
     issuer: Vec<String>,
-    /// Only this region; may be given again
+    /// Only this region, or '?'; may be given again
     #[arg(long, value_name = "NAME")]
     region: Vec<String>,
-    /// Only this level: central, province, city, county, township, unit; may be given again
-    #[arg(long, value_name = "LEVEL", value_parser = parse::<Level>)]
-    level: Vec<Level>,
-    /// Results to show, up to 100; 0 gives the totals alone
+    /// Only this level: central, province, city, county, township, unit, or '?'; may be given again
+    #[arg(long, value_name = "LEVEL", value_parser = level)]
+    level: Vec<Option<Level>>,
+    /// Results to show, up to 100; 0 gives the totals alone, and where nothing is exact, the size of the next tier that holds something
     #[arg(long, default_value_t = search::DEFAULT_LIMIT, value_name = "N")]
     limit: usize,
     /// Results to leave out from the start
@@ -89,6 +89,11 @@ pub(crate) struct Arguments {
 
 fn parse<T: std::str::FromStr<Err = String>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|expected| format!("expected {expected}"))
+}
+
+/// A level; none for `?`.
+fn level(text: &str) -> Result<Option<Level>, String> {
+    if is_unknown(text) { Ok(None) } else { parse(text).map(Some) }
 }
 
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Found> {
@@ -131,15 +136,12 @@ fn request(arguments: &Arguments) -> tifa::Result<Request> {
         });
     }
     let query: Query = text.parse()?;
-    let filters = Filters {
-        from: arguments.from,
-        to: arguments.to,
-        speakers: arguments.speaker.clone(),
-        issuers: arguments.issuer.clone(),
-        regions: arguments.region.clone(),
-        levels: arguments.level.clone(),
-        access: None,
-    };
+    let mut filters = Filters { from: arguments.from, to: arguments.to, ..Filters::default() };
+    filters.speakers = filters.known(Property::Speaker, arguments.speaker.clone());
+    filters.issuers = filters.known(Property::Issuer, arguments.issuer.clone());
+    filters.regions = filters.known(Property::Region, arguments.region.clone());
+    filters.levels = arguments.level.iter().copied().flatten().collect();
+    filters.unknown.extend(arguments.level.contains(&None).then_some(Property::Level));
     Ok(Request {
         lens: arguments.lens,
         matching: arguments.matching,
@@ -183,6 +185,9 @@ fn print(snapshot: &Snapshot, request: &Request, answer: &Answer, took: Duration
         }
         print_result(&mut out, request.offset + n + 1, result)?;
     }
+    if answer.results.is_empty() {
+        print_tiers(&mut out, request.lens, answer)?;
+    }
     let shown = (request.offset + answer.results.len()) as u64;
     let all = totals.speeches + answer.loose_speeches.unwrap_or(0) + answer.words_speeches.unwrap_or(0);
     if !answer.results.is_empty() && shown < all {
@@ -201,6 +206,16 @@ fn print_doubts(out: &mut impl Write, answer: &Answer) -> std::io::Result<()> {
         for (near, query) in &doubt.suggestions {
             let (hits, speeches) = (counted(near.hits, "hit"), counted(near.speeches, "speech"));
             writeln!(out, "  {query} {FAINT}({}: {hits} in {speeches}){FAINT:#}", near.phrase)?;
+        }
+    }
+    Ok(())
+}
+
+/// The tiers behind the exact one that hold something, where no result of them is shown.
+fn print_tiers(out: &mut impl Write, lens: Lens, answer: &Answer) -> std::io::Result<()> {
+    for (tier, speeches) in [(Tier::Loose, answer.loose_speeches), (Tier::Words, answer.words_speeches)] {
+        if speeches.is_some_and(|speeches| speeches > 0) {
+            writeln!(out, "{TIER}{}{TIER:#}", tier_heading(tier, lens, answer))?;
         }
     }
     Ok(())
@@ -289,7 +304,10 @@ fn marked(snippet: &Snippet) -> String {
     };
     let mut line = String::from(if snippet.cut_before { "…" } else { "" });
     for segment in &snippet.segments {
-        let text = segment.text.replace(['\n', '\r'], "");
+        let mut text = segment.text.replace(['\n', '\r'], "");
+        if segment.left_out > 0 {
+            text.push_str("[…]");
+        }
         if segment.hit {
             line.push_str(&format!("{open}{text}{close}"));
         } else {

@@ -3,6 +3,7 @@
 use super::grouped;
 use super::visit::Visit;
 use super::words::{Words, fill};
+use crate::query::is_unknown;
 use crate::search::Facet;
 use crate::server::wire::{FacetCount, SearchAnswer};
 use crate::speech::{Level, SentenceKind};
@@ -24,8 +25,7 @@ pub(super) struct FacetView {
 /// A value, and the way to what has it.
 pub(super) struct ValueView {
     pub(super) label: String,
-    /// None for what is unknown: nothing selects it.
-    pub(super) href: Option<String>,
+    pub(super) href: String,
     pub(super) is_active: bool,
     pub(super) speeches: u64,
 }
@@ -49,12 +49,14 @@ pub(super) fn facets(answer: &SearchAnswer, visit: &Visit) -> Vec<FacetView> {
         if counts.len() < 2 && !is_set {
             return None;
         }
-        let mut values: Vec<ValueView> = counts.iter().map(|count| value(facet, count, visit)).collect();
+        let (mut known, unknown): (Vec<&FacetCount>, Vec<&FacetCount>) =
+            counts.iter().partition(|count| count.value.is_some());
         // Most speeches first, since speeches are what the page lists; kinds stay in reading order, what is unknown last.
         if facet != Facet::Kind {
-            values.sort_by_key(|value| (value.href.is_none(), std::cmp::Reverse(value.speeches)));
+            known.sort_by_key(|count| std::cmp::Reverse(count.speeches));
         }
-        values.truncate(MOST);
+        known.truncate(MOST);
+        let values: Vec<ValueView> = known.into_iter().chain(unknown).map(|count| value(facet, count, visit)).collect();
         let behind = values.len().saturating_sub(SHOWN);
         let more = (behind > 0).then(|| fill(words.more_values, &[&grouped(behind as u64)]));
         Some(FacetView { name: words.facet(facet), values, more })
@@ -64,35 +66,49 @@ pub(super) fn facets(answer: &SearchAnswer, visit: &Visit) -> Vec<FacetView> {
 
 fn value(facet: Facet, count: &FacetCount, visit: &Visit) -> ValueView {
     let is_active = is_active(facet, count, visit);
-    let href = count.value.as_deref().map(|value| match facet {
-        Facet::Kind => visit.search_with(&[("q", &with_kind(&asked(visit, "q"), value, is_active))]),
+    let value = asked_for(count);
+    let href = match facet {
+        Facet::Kind => visit.search_with(&[("q", &with_term(&asked(visit, "q"), &kind(value), is_active))]),
         _ if is_active => visit.search_with(&[(facet.name(), "")]),
         _ => visit.search_with(&[(facet.name(), value)]),
-    });
-    ValueView { label: label(facet, count.value.as_deref(), visit.words()), href, is_active, speeches: count.speeches }
+    };
+    ValueView { label: label(facet, value, visit.words()), href, is_active, speeches: count.speeches }
+}
+
+/// What is written to ask for a value.
+fn asked_for(count: &FacetCount) -> &str {
+    count.value.as_deref().unwrap_or("?")
 }
 
 fn is_active(facet: Facet, count: &FacetCount, visit: &Visit) -> bool {
-    let Some(value) = count.value.as_deref() else { return false };
+    let value = asked_for(count);
     match facet {
-        Facet::Kind => asked(visit, "q").split_whitespace().any(|term| term == format!("in:{value}")),
+        Facet::Kind => has_term(&asked(visit, "q"), &kind(value)),
         _ => visit.pairs.iter().any(|(name, given)| name == facet.name() && given == value),
     }
 }
 
 /// The kinds that `in:` takes are a part of the query itself.
-fn with_kind(q: &str, kind: &str, is_set: bool) -> String {
-    let setting = format!("in:{kind}");
-    if is_set {
-        let kept: Vec<&str> = q.split_whitespace().filter(|term| *term != setting).collect();
-        return kept.join(" ");
-    }
-    format!("{} {setting}", q.trim())
+fn kind(name: &str) -> String {
+    format!("in:{name}")
 }
 
-fn label(facet: Facet, value: Option<&str>, words: &Words) -> String {
-    let Some(value) = value else { return words.unknown.to_owned() };
+fn has_term(q: &str, sought: &str) -> bool {
+    q.split_whitespace().any(|term| term == sought)
+}
+
+/// A query with one more term, or without it where it has it.
+fn with_term(q: &str, term: &str, is_set: bool) -> String {
+    if is_set {
+        let kept: Vec<&str> = q.split_whitespace().filter(|other| *other != term).collect();
+        return kept.join(" ");
+    }
+    format!("{} {term}", q.trim())
+}
+
+fn label(facet: Facet, value: &str, words: &Words) -> String {
     let known = match facet {
+        _ if is_unknown(value) => Some(words.unknown),
         Facet::Level => value.parse::<Level>().ok().map(|level| words.level(level)),
         Facet::Kind => SentenceKind::ALL.into_iter().find(|kind| kind.name() == value).map(|kind| words.kind(kind)),
         _ => None,
@@ -123,10 +139,10 @@ pub(super) fn chips(visit: &Visit) -> Vec<Chip> {
         let (label, shown) = match name {
             "from" => (words.from, value),
             "to" => (words.to, value),
-            "level" => (words.facet(Facet::Level), label(Facet::Level, Some(&value), words)),
-            "speaker" => (words.facet(Facet::Speaker), value),
-            "issuer" => (words.facet(Facet::Issuer), value),
-            _ => (words.facet(Facet::Region), value),
+            "level" => (words.facet(Facet::Level), label(Facet::Level, &value, words)),
+            "speaker" => (words.facet(Facet::Speaker), label(Facet::Speaker, &value, words)),
+            "issuer" => (words.facet(Facet::Issuer), label(Facet::Issuer, &value, words)),
+            _ => (words.facet(Facet::Region), label(Facet::Region, &value, words)),
         };
         let label = format!("{label} {shown}");
         Chip { removes: fill(words.remove_filter, &[&label]), label, href: visit.search_with(&[(name, "")]) }
@@ -140,6 +156,8 @@ pub(super) struct Timeline {
     pub(super) first: String,
     pub(super) last: String,
     pub(super) bars: Vec<Bar>,
+    /// What has no place on it, where there is something.
+    pub(super) undated: Option<ValueView>,
 }
 
 /// A year of the time line.
@@ -154,6 +172,8 @@ pub(super) struct Bar {
 /// The width of a year, and the height of the highest bar.
 const BAR_WIDTH: usize = 10;
 const BAR_HEIGHT: u64 = 56;
+/// Asks for speeches without a date.
+const UNDATED: &str = "year:?";
 /// More years than this have no room.
 const YEARS: u32 = 150;
 
@@ -181,5 +201,14 @@ pub(super) fn timeline(answer: &SearchAnswer, visit: &Visit) -> Option<Timeline>
         }
     });
     let width = (last - first + 1) as usize * BAR_WIDTH;
-    Some(Timeline { width, first: first.to_string(), last: last.to_string(), bars: bars.collect() })
+    let undated = counts.iter().find(|count| count.value.is_none()).map(|count| undated(count, visit));
+    Some(Timeline { width, first: first.to_string(), last: last.to_string(), bars: bars.collect(), undated })
+}
+
+/// No parameter asks for it, so that it is a part of the query itself.
+fn undated(count: &FacetCount, visit: &Visit) -> ValueView {
+    let q = asked(visit, "q");
+    let is_active = has_term(&q, UNDATED);
+    let href = visit.search_with(&[("q", &with_term(&q, UNDATED, is_active)), ("from", ""), ("to", "")]);
+    ValueView { label: visit.words().undated.to_owned(), href, is_active, speeches: count.speeches }
 }

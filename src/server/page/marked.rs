@@ -25,7 +25,7 @@ pub(super) fn runs(segments: Vec<TextSegment>, hits: &mut u64, words: &Words) ->
     let text: String = segments.iter().map(|segment| segment.text.as_str()).collect();
     let masks = masks(&text);
     let mut at = 0;
-    let run = |TextSegment { text, hit }: TextSegment| {
+    let run = |TextSegment { text, hit, .. }: TextSegment| {
         let (start, end) = (at, at + text.len());
         at = end;
         let mut parts = Vec::new();
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn masks_are_marked_inside_and_across_hits() {
-        let segment = |text: &str, hit| TextSegment { text: text.to_owned(), hit };
+        let segment = |text: &str, hit| TextSegment { text: text.to_owned(), hit, left_out: 0 };
         let words = Words::of(Language::Simplified);
         let sentence = vec![segment("在XX县投资2", false), segment("0**年", true), segment("的**同志", false)];
         let runs = runs(sentence, &mut 4, words);

@@ -101,7 +101,7 @@ fn lines(speech: &Speech, query: Option<&Query>, lens: Lens, visit: &Visit, time
     let marked = match query {
         Some(query) => mark(speech, query, lens, time_limit)?,
         None => {
-            let plain = |text: &str| vec![TextSegment { text: text.to_owned(), hit: false }];
+            let plain = |text: &str| vec![TextSegment { text: text.to_owned(), hit: false, left_out: 0 }];
             speech.sentences.iter().map(|sentence| plain(speech.sentence_text(sentence))).collect()
         }
     };

@@ -65,6 +65,7 @@ pub(in crate::server) struct Words {
     pub(super) timeline: &'static str,
     pub(super) narrow: &'static str,
     pub(super) unknown: &'static str,
+    pub(super) undated: &'static str,
     pub(super) more_values: &'static str,
     pub(super) active_filters: &'static str,
     pub(super) remove_filter: &'static str,

@@ -79,7 +79,7 @@ pub struct Lenses {
 /// What has one value of a facet.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FacetCount {
-    /// The value; `null` for what is undated or unknown.
+    /// The value; `null` for what is undated or unknown, which `?` asks for: `speaker=?`, or `year:?` in `q`.
     #[schema(required = true)]
     pub value: Option<String>,
     /// Hits. Exact.
@@ -245,6 +245,8 @@ pub struct Segment {
     pub text: String,
     /// Whether they are a hit.
     pub hit: bool,
+    /// Characters of the same hit that are left out behind these, where it is too long for a snippet; the next segment is then its end. Else 0.
+    pub left_out: u64,
 }
 
 impl SearchAnswer {
@@ -379,6 +381,6 @@ impl Snippet {
 
 impl Segment {
     fn new(segment: &search::TextSegment) -> Segment {
-        Segment { text: segment.text.clone(), hit: segment.hit }
+        Segment { text: segment.text.clone(), hit: segment.hit, left_out: segment.left_out as u64 }
     }
 }

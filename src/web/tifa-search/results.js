@@ -34,7 +34,7 @@ function resultItem(result, words, href, target) {
 }
 
 function snippetOf(snippet) {
-  const segments = snippet.segments.map(({ text, hit }) => hit ? make('mark', { part: 'mark' }, text) : text);
+  const segments = snippet.segments.map(({ text, hit, left_out }) => hit ? make('mark', { part: 'mark' }, text, left_out ? '[…]' : '') : text);
   return make('p', { part: 'snippet' }, snippet.cut_before ? '…' : '', ...segments, snippet.cut_after ? '…' : '');
 }
 
