@@ -1,6 +1,6 @@
 //! Reading a speech: from hit to hit, and out again with a citation.
 
-use crate::browser::{Browser, Page};
+use crate::browser::{Browser, Page, Size};
 
 const SPEECH: &str = "/speeches/2013-01-yunling-gov-report.md";
 
@@ -30,6 +30,29 @@ fn one_walks_from_hit_to_hit() {
     page.press("p");
     page.press("p");
     assert_eq!((counter(), page.count(&format!("#h{hits}.now"))), (format!("{hits} / {hits}"), 1));
+}
+
+#[test]
+fn one_goes_on_from_where_one_reads() {
+    let page = reading();
+    let hits = page.count("article mark");
+    page.press("n");
+    page.eval("window.scrollTo(0, document.body.scrollHeight)");
+    page.wait_until("document.querySelector('#h1').getBoundingClientRect().bottom < 0");
+    page.press("p");
+    let above = page.eval("document.querySelector('mark.now').id");
+    assert_ne!(above, "h1", "the last one above, not the one walked to");
+    page.eval("window.scrollTo(0, 0)");
+    page.wait_until("document.querySelector('mark.now').getBoundingClientRect().top > innerHeight");
+    page.press("n");
+    assert_eq!((page.text(".steps output"), page.count("#h1.now")), (format!("1 / {hits}"), 1));
+}
+
+#[test]
+fn the_outline_leaves_a_phone_room_for_the_speech() {
+    let page = reading();
+    page.resize(Size::Phone);
+    assert_eq!(page.style(".outline", "max-height"), "224px");
 }
 
 #[test]

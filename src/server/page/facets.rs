@@ -66,7 +66,7 @@ fn value(facet: Facet, count: &FacetCount, visit: &Visit) -> ValueView {
     let is_active = is_active(facet, count, visit);
     let href = count.value.as_deref().map(|value| match facet {
         Facet::Kind => visit.search_with(&[("q", &with_kind(&asked(visit, "q"), value, is_active))]),
-        _ if is_active => visit.search_with(&[(facet.name(), "")]),
+        _ if is_active => visit.search_without(facet.name(), value),
         _ => visit.search_with(&[(facet.name(), value)]),
     });
     ValueView { label: label(facet, count.value.as_deref(), visit.words()), href, is_active, speeches: count.speeches }
@@ -116,27 +116,29 @@ pub(super) const CONDITIONS: [&str; 6] = ["from", "to", "level", "speaker", "iss
 
 /// The conditions that are set.
 pub(super) fn chips(visit: &Visit) -> Vec<Chip> {
+    let set = |name| visit.pairs.iter().filter(move |(given, value)| given == name && !value.trim().is_empty());
+    CONDITIONS.into_iter().flat_map(|name| set(name).map(move |(_, value)| chip(name, value, visit))).collect()
+}
+
+fn chip(name: &str, value: &str, visit: &Visit) -> Chip {
     let words = visit.words();
-    let set = |name: &str| visit.pairs.iter().any(|(given, value)| given == name && !value.trim().is_empty());
-    let chip = |name: &'static str| {
-        let value = asked(visit, name);
-        let (label, shown) = match name {
-            "from" => (words.from, value),
-            "to" => (words.to, value),
-            "level" => (words.facet(Facet::Level), label(Facet::Level, Some(&value), words)),
-            "speaker" => (words.facet(Facet::Speaker), value),
-            "issuer" => (words.facet(Facet::Issuer), value),
-            _ => (words.facet(Facet::Region), value),
-        };
-        let label = format!("{label} {shown}");
-        Chip { removes: fill(words.remove_filter, &[&label]), label, href: visit.search_with(&[(name, "")]) }
+    let (label, shown) = match name {
+        "from" => (words.from, value.to_owned()),
+        "to" => (words.to, value.to_owned()),
+        "level" => (words.facet(Facet::Level), label(Facet::Level, Some(value), words)),
+        "speaker" => (words.facet(Facet::Speaker), value.to_owned()),
+        "issuer" => (words.facet(Facet::Issuer), value.to_owned()),
+        _ => (words.facet(Facet::Region), value.to_owned()),
     };
-    CONDITIONS.into_iter().filter(|name| set(name)).map(chip).collect()
+    let label = format!("{label} {shown}");
+    Chip { removes: fill(words.remove_filter, &[&label]), label, href: visit.search_without(name, value) }
 }
 
 /// Speeches by year, as bars.
 pub(super) struct Timeline {
     pub(super) width: usize,
+    /// As wide as it is drawn where there is room: few years make no walls of bars.
+    pub(super) pixels: usize,
     pub(super) first: String,
     pub(super) last: String,
     pub(super) bars: Vec<Bar>,
@@ -154,6 +156,8 @@ pub(super) struct Bar {
 /// The width of a year, and the height of the highest bar.
 const BAR_WIDTH: usize = 10;
 const BAR_HEIGHT: u64 = 56;
+/// Pixels of a year on a page that has room.
+const BAR_PIXELS: usize = 56;
 /// More years than this have no room.
 const YEARS: u32 = 150;
 
@@ -180,6 +184,7 @@ pub(super) fn timeline(answer: &SearchAnswer, visit: &Visit) -> Option<Timeline>
             href: visit.search_with(&[("from", &year_text), ("to", &year_text)]),
         }
     });
-    let width = (last - first + 1) as usize * BAR_WIDTH;
-    Some(Timeline { width, first: first.to_string(), last: last.to_string(), bars: bars.collect() })
+    let slots = (last - first + 1) as usize;
+    let (width, pixels) = (slots * BAR_WIDTH, slots * BAR_PIXELS);
+    Some(Timeline { width, pixels, first: first.to_string(), last: last.to_string(), bars: bars.collect() })
 }
