@@ -199,6 +199,8 @@
       event.preventDefault();
       inputs[0].focus();
       inputs[0].select();
+    } else if (event.key === 'Escape' && panel && panel.firstElementChild) {
+      closePanel();
     } else if (event.key === 'n' || event.key === 'p') {
       step(event.key === 'n' ? 1 : -1);
     }
@@ -289,6 +291,15 @@
     return url ? words.split(url).join(new URL(url, location.href).href) : words;
   }
 
+  // What of the speech is selected, a line for each paragraph.
+  function quoted(range) {
+    var piece = range.cloneContents();
+    piece.querySelectorAll('.panel, .pin, summary').forEach(function (other) { other.remove(); });
+    var paragraphs = Array.prototype.slice.call(piece.querySelectorAll('p, h2, h3, h4'));
+    var lines = (paragraphs.length ? paragraphs : [piece]).map(function (one) { return one.textContent.replace(/\s+/g, ' ').trim(); });
+    return lines.filter(Boolean).join('\n');
+  }
+
   function dress() {
     var section = panel && panel.querySelector('.panel');
     if (!section) { return; }
@@ -303,9 +314,17 @@
     });
     section.querySelector('.close').addEventListener('click', function (event) {
       event.preventDefault();
-      panel.textContent = '';
-      history.replaceState(null, '', event.target.href);
+      closePanel();
     });
+  }
+
+  // Takes the panel away; the focus goes back to where it was opened.
+  function closePanel() {
+    history.replaceState(null, '', panel.querySelector('.close').href);
+    var block = panel.previousElementSibling;
+    var pin = block && block.querySelector('.pin');
+    panel.textContent = '';
+    if (pin) { pin.focus({ preventScroll: true }); }
   }
 
   function cite(href) {
@@ -334,8 +353,7 @@
     body.append(float);
     float.addEventListener('mousedown', function (event) { event.preventDefault(); });
     float.addEventListener('click', function () {
-      var quote = String(document.getSelection()).replace(/\s*\n\s*/g, '\n').replace(/¶/g, '').trim();
-      copy(quote + '\n' + withAddress(text.dataset.cite, text.dataset.url));
+      copy(quoted(document.getSelection().getRangeAt(0)) + '\n' + withAddress(text.dataset.cite, text.dataset.url));
       float.hidden = true;
     });
     document.addEventListener('selectionchange', function () {

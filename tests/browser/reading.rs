@@ -100,6 +100,36 @@ fn what_is_selected_is_copied_with_its_source() {
 }
 
 #[test]
+fn a_selection_across_the_panel_copies_the_speech_alone() {
+    let page = reading();
+    listen_for_copies(&page);
+    page.click("#s12");
+    page.wait_for(".panel");
+    let paragraphs =
+        page.eval("[...document.querySelectorAll('.text > p, .text > h2')].map(one => one.id).slice(0, 12)");
+    let (first, last) = (&paragraphs[0], &paragraphs[11]);
+    page.eval(&format!("document.getSelection().setBaseAndExtent(document.getElementById({first}), 0, document.getElementById({last}), 1)"));
+    page.wait_for(".float:not([hidden])");
+    page.eval("document.querySelector('.float').click()");
+    let copied = page.eval("copied[0]");
+    let copied = copied.as_str().expect("a text");
+    assert_eq!(copied.matches("[EB/OL]").count(), 1, "{copied}");
+    assert!(copied.lines().count() > 10 && !copied.contains("BibTeX") && !copied.contains('¶'), "{copied}");
+}
+
+#[test]
+fn escape_closes_the_panel_and_the_keyboard_goes_on_there() {
+    let page = reading();
+    page.focus("#p12 .pin");
+    page.press("Enter");
+    page.wait_for(".panel");
+    page.press("Escape");
+    page.wait_for_none(".panel");
+    assert_eq!(page.eval("document.activeElement.closest('p').id"), "p12");
+    assert_eq!(page.address(), format!("{SPEECH}?q=改革"));
+}
+
+#[test]
 fn without_scripts_a_paragraph_and_its_sentences_are_cited() {
     let page = Browser::on_samples();
     page.without_scripts();

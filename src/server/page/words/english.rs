@@ -166,7 +166,7 @@ pub(super) const WORDS: Words = Words {
         ("/", "to the search box"),
         ("Enter", "search"),
         ("↑ ↓", "choose a suggestion"),
-        ("Esc", "leave the search box"),
+        ("Esc", "leave the search box; close a citation"),
         ("n / p", "on a speech: next and previous hit"),
     ],
     error_code: "Error code",
