@@ -98,6 +98,17 @@ fn a_few_years_make_no_walls_of_bars() {
 }
 
 #[test]
+fn on_paper_the_totals_say_what_was_asked() {
+    let page = Browser::on_samples();
+    page.open("/search?q=改革");
+    page.print(true);
+    assert_ne!(page.style("input[name=q]", "display"), "none");
+    for selector in [".search button", ".options", ".facets", ".switches", ".timeline"] {
+        assert_eq!(page.style(selector, "display"), "none", "{selector}");
+    }
+}
+
+#[test]
 fn the_lenses_tell_what_they_change() {
     let page = Browser::on_samples();
     page.open("/search?q=项目为王，环境是金");
