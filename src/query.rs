@@ -13,6 +13,7 @@ use crate::speech::{Level, SentenceKind, SpeechDate};
 use crate::text::{Folded, fold, sentences};
 
 mod expression;
+mod fault;
 mod folding;
 mod meaning;
 mod options;

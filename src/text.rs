@@ -5,6 +5,7 @@
 pub mod fold;
 pub mod mask;
 pub mod pinyin;
+pub mod script;
 pub mod sentences;
 pub mod words;
 
@@ -13,4 +14,5 @@ pub(crate) mod function_words;
 
 pub use fold::{Folded, Letter, fold};
 pub use mask::{Mask, MaskKind, masks};
+pub use script::{Script, script};
 pub use sentences::{Span, sentences, sentences_with};

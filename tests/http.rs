@@ -686,7 +686,7 @@ async fn what_pages_load_is_there_and_may_be_kept() {
 async fn a_page_of_results_tells_the_tiers_apart_and_marks_hits() {
     let site = Site::of(&sample()).await;
     let page = site.get("/search?q=项目为王，环境是金").await.text();
-    assert!(page.contains("<b>2</b> 处命中 <b>2</b> 句 <b>1</b> 篇讲话"), "{page}");
+    assert!(page.contains("<b>2</b> 处命中</span> <span><b>2</b> 句</span> <span><b>1</b> 篇讲话</span>"), "{page}");
     assert!(page.contains(&site.version()));
     assert!(page.contains("要牢固树立“<mark>項目為王、環境是金</mark>”的理念。"), "{page}");
     let (exact, loose) = (page.find("精确匹配").expect("exact"), page.find("宽松匹配").expect("loose"));
@@ -865,9 +865,22 @@ async fn a_given_title_stands_over_the_page_and_that_of_the_text_stays_in_it() {
     }
     let site = Site::of(&[given, same]).await;
     let page = site.get("/speeches/given").await.text();
-    assert!(page.contains("<h1>2013年云岭省政府工作报告</h1>") && page.contains(">政府工作报告</span>"), "{page}");
+    assert!(
+        page.contains("<h1 lang=\"zh-Hans\">2013年云岭省政府工作报告</h1>") && page.contains(">政府工作报告</span>"),
+        "{page}"
+    );
     let page = site.get("/speeches/same").await.text();
-    assert!(page.contains("<h1 id=\"p0\"><span id=\"s0\""), "{page}");
+    assert!(page.contains("<h1 id=\"p0\" lang=\"zh-Hans\"><span id=\"s0\""), "{page}");
+}
+
+#[tokio::test]
+async fn one_is_not_counted_as_several() {
+    let site = Site::of(&[speech("one", "改革不停步。\n"), speech("two", "改革又改革，改革。\n改革！\n")]).await;
+    for (id, expected) in [("one", "“改革”: 1 hit in 1 sentence<"), ("two", "“改革”: 4 hits in 2 sentences<")]
+    {
+        let page = site.get(&format!("/speeches/{id}?q=改革&ui=en")).await.text();
+        assert!(page.contains(expected), "{page}");
+    }
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Capture, Class, Hir, HirKind};
 
 use super::Lens;
+use super::fault;
 use super::folding::fold_hir;
 use crate::error::{Error, Result};
 use crate::text::fold::SEPARATOR;
@@ -132,7 +133,7 @@ fn explain(error: &regex_syntax::Error) -> (String, String) {
         other => (other.to_string(), 0, ""),
     };
     let character = pattern.get(..offset).map_or(0, |before| before.chars().count()) + 1;
-    let zh = format!("第 {character} 个字符处有误（{what}）");
+    let zh = format!("第 {character} 个字符处有误（{}）", fault::in_chinese(error));
     (format!("{what}, at character {character}"), zh)
 }
 
@@ -281,6 +282,19 @@ mod tests {
         }
         for text in ["(改", "[", "改{9999}{9999}", "\\p{Nothing}"] {
             assert_eq!(Expression::new(text).unwrap_err().code(), "bad_expression", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_in_chinese() {
+        for (typed, expected) in [
+            ("改(", "第 2 个字符处有误（左括号没有对应的右括号）"),
+            ("*", "第 1 个字符处有误（表示次数的符号前面没有内容）"),
+            ("[改-", "第 1 个字符处有误（左方括号没有对应的右方括号）"),
+            ("\\p{无}", "第 1 个字符处有误（写法无效）"),
+        ] {
+            let Err(Error::Expression { problem_zh, .. }) = Expression::new(typed) else { panic!("{typed} is read") };
+            assert_eq!(problem_zh, expected, "{typed}");
         }
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod embed;
 mod facets;
 mod form;
 mod language;
+mod listing;
 mod marked;
 mod pager;
 mod panel;
@@ -25,13 +26,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::http::header::{CONTENT_LANGUAGE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
-use axum::response::{Html, Response};
+use axum::response::{Html, IntoResponse, Redirect, Response};
 
 use super::assets::{ICON, SCRIPT, STYLE};
 use super::caching::Tag;
 use super::params::{self, Expected, Params, encode};
 use super::problem::{Problem, ProblemDetails};
-use super::search::{LENS, Question};
+use super::search::{LENS, Question, filters};
 use super::wire::IndexInfo;
 use crate::error::{Error, Result as EngineResult};
 use crate::index::Snapshot;
@@ -142,7 +143,7 @@ pub(super) async fn help(State(state): State<super::State>, uri: Uri, headers: H
     .await
 }
 
-/// Answers `/search`; without a query it is the start page.
+/// Answers `/search`; without a query and without conditions it is the start page.
 pub(super) async fn search(
     State(state): State<super::State>,
     uri: Uri,
@@ -150,7 +151,11 @@ pub(super) async fn search(
 ) -> Result<Response, Problem> {
     let visit = Visit::read(state.site(), &uri, &headers)?;
     if visit.pairs.iter().all(|(name, value)| name != "q" || value.trim().is_empty()) {
-        return start(state, visit, uri, headers).await;
+        filters(&mut Params::read(Some(&visit.query()))?)?;
+        return match listing::search_for_all(&visit) {
+            Some(search) => Ok(Redirect::to(&search).into_response()),
+            None => start(state, visit, uri, headers).await,
+        };
     }
     let question = Question::read(Some(&visit.query()), state.limits())?;
     let window = state.limits().window;
@@ -200,7 +205,7 @@ pub(super) fn error(state: &super::State, problem: &ProblemDetails, uri: &Uri, h
     }
     let detail = Words::told(visit.language, &problem.detail, &problem.detail_zh);
     let other = (visit.language != Language::English).then_some(problem.detail.as_str());
-    let form = Form::of(&visit);
+    let form = Form::of(&visit).open_at(problem.parameter.as_deref());
     ErrorPage { w: visit.words(), visit, form, detail, other, problem }.render().unwrap_or_default()
 }
 

@@ -39,7 +39,7 @@ pub(super) struct ProblemDetails {
     instance: String,
     /// The parameter at fault, where one is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    parameter: Option<String>,
+    pub(super) parameter: Option<String>,
     #[serde(skip)]
     #[schema(ignore)]
     retry_after: bool,

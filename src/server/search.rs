@@ -207,7 +207,8 @@ fn facets(params: &mut Params) -> Result<Vec<Facet>, Problem> {
     Ok(facets)
 }
 
-fn filters(params: &mut Params) -> Result<Filters, Problem> {
+/// Reads the conditions apart from the query.
+pub(super) fn filters(params: &mut Params) -> Result<Filters, Problem> {
     let from: Option<SpeechDate> = params.parsed("from", DATE)?;
     let to: Option<SpeechDate> = params.parsed("to", DATE)?;
     if let (Some(from), Some(to)) = (from, to)

@@ -58,7 +58,19 @@
   // Suggestions: the combobox of the ARIA practices, list autocomplete, nothing chosen unasked.
 
   var DELAY = 120;
+  // Of each group; all are to be seen above the keyboard of a phone.
+  var SUGGESTIONS = 5;
   var boxes = 0;
+
+  function hitsOf(phrase) {
+    return phrase.hits.toLocaleString('en') + ' ' + (phrase.hits === 1 ? body.dataset.hit : body.dataset.hits);
+  }
+
+  // Who chooses a speaker wants the speeches, not the places that name the speaker.
+  function speakerQuery(speaker) {
+    var others = speaker.query.endsWith(speaker.name) ? speaker.query.slice(0, -speaker.name.length) : '';
+    return others + 'speaker:' + (/\s/.test(speaker.name) ? '"' + speaker.name + '"' : speaker.name);
+  }
 
   function suggest(input) {
     var id = 'suggestions-' + (++boxes);
@@ -99,12 +111,12 @@
 
     function show(answer) {
       var rows = []
-        .concat(answer.phrases.map(function (one) { return [one.text, one.query, one.hits]; }))
-        .concat(answer.speakers.map(function (one) { return [one.name, one.query, one.speeches]; }))
-        .concat(answer.titles.map(function (one) { return [one.title, one.query, one.speeches, one.id]; }));
+        .concat(answer.phrases.map(function (one) { return [one.text, one.query, hitsOf(one)]; }))
+        .concat(answer.speakers.map(function (one) { return [one.name, speakerQuery(one), body.dataset.speaker]; }))
+        .concat(answer.titles.map(function (one) { return [one.title, one.query, body.dataset.title, one.id]; }));
       list.textContent = '';
       rows.forEach(function (row, n) {
-        var option = element('li', { id: id + '-' + n }, [row[0], element('span', { textContent: row[2].toLocaleString('en') })]);
+        var option = element('li', { id: id + '-' + n }, [row[0], element('span', { textContent: row[2] })]);
         option.setAttribute('role', 'option');
         option.setAttribute('aria-selected', 'false');
         option.dataset.query = row[1];
@@ -124,7 +136,7 @@
       if (running) { running.abort(); }
       if (!text) { close(); return; }
       running = typeof AbortController === 'function' ? new AbortController() : null;
-      fetch(base + '/api/v1/suggest?q=' + encodeURIComponent(text), running ? { signal: running.signal } : {})
+      fetch(base + '/api/v1/suggest?q=' + encodeURIComponent(text) + '&limit=' + SUGGESTIONS, running ? { signal: running.signal } : {})
         .then(function (response) { return response.ok ? response.json() : Promise.reject(response.status); })
         .then(function (answer) { if (text === asked && document.activeElement === input) { show(answer); } })
         // Without suggestions the box works as it is.
@@ -187,6 +199,8 @@
       event.preventDefault();
       inputs[0].focus();
       inputs[0].select();
+    } else if (event.key === 'Escape' && panel && panel.firstElementChild) {
+      closePanel();
     } else if (event.key === 'n' || event.key === 'p') {
       step(event.key === 'n' ? 1 : -1);
     }
@@ -222,8 +236,24 @@
 
   function step(by) {
     if (!hits) { return; }
-    at = at === 0 && by < 0 ? hits : (at + by - 1 + hits) % hits + 1;
-    goTo(at);
+    var from = isInSight(document.querySelector('mark.now')) ? at : beside(by);
+    goTo((from + by - 1 + hits) % hits + 1);
+  }
+
+  function isInSight(mark) {
+    var box = mark && mark.getBoundingClientRect();
+    return box && box.height > 0 && box.top >= 0 && box.bottom <= window.innerHeight;
+  }
+
+  // The reader has gone on without the buttons: the hit that is passed on the way to the next one below, or above.
+  function beside(by) {
+    var above = 0;
+    while (above < hits && document.getElementById('h' + (above + 1)).getBoundingClientRect().top < 0) { above += 1; }
+    return by > 0 ? above : above + 1;
+  }
+
+  function count(n) {
+    steps.querySelector('output').textContent = n.toLocaleString('en') + ' / ' + hits.toLocaleString('en');
   }
 
   function goTo(n) {
@@ -236,7 +266,7 @@
     var folded = mark.closest('details');
     if (folded) { folded.open = true; }
     mark.scrollIntoView({ block: 'center' });
-    steps.querySelector('output').textContent = n + ' / ' + hits;
+    count(n);
   }
 
   if (steps) {
@@ -248,7 +278,7 @@
     });
     var target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
     var first = target && target.querySelector('mark');
-    if (first) { goTo(Number(first.id.slice(1))); } else { steps.querySelector('output').textContent = '– / ' + hits; }
+    if (first) { goTo(Number(first.id.slice(1))); } else { count('–'); }
   }
 
   // A speech: cite a sentence or what is selected.
@@ -259,6 +289,15 @@
   // Where the server does not know its own address, the browser does.
   function withAddress(words, url) {
     return url ? words.split(url).join(new URL(url, location.href).href) : words;
+  }
+
+  // What of the speech is selected, a line for each paragraph.
+  function quoted(range) {
+    var piece = range.cloneContents();
+    piece.querySelectorAll('.panel, .pin, summary').forEach(function (other) { other.remove(); });
+    var paragraphs = Array.prototype.slice.call(piece.querySelectorAll('p, h2, h3, h4'));
+    var lines = (paragraphs.length ? paragraphs : [piece]).map(function (one) { return one.textContent.replace(/\s+/g, ' ').trim(); });
+    return lines.filter(Boolean).join('\n');
   }
 
   function dress() {
@@ -275,9 +314,17 @@
     });
     section.querySelector('.close').addEventListener('click', function (event) {
       event.preventDefault();
-      panel.textContent = '';
-      history.replaceState(null, '', event.target.href);
+      closePanel();
     });
+  }
+
+  // Takes the panel away; the focus goes back to where it was opened.
+  function closePanel() {
+    history.replaceState(null, '', panel.querySelector('.close').href);
+    var block = panel.previousElementSibling;
+    var pin = block && block.querySelector('.pin');
+    panel.textContent = '';
+    if (pin) { pin.focus({ preventScroll: true }); }
   }
 
   function cite(href) {
@@ -306,8 +353,7 @@
     body.append(float);
     float.addEventListener('mousedown', function (event) { event.preventDefault(); });
     float.addEventListener('click', function () {
-      var quote = String(document.getSelection()).replace(/\s*\n\s*/g, '\n').replace(/¶/g, '').trim();
-      copy(quote + '\n' + withAddress(text.dataset.cite, text.dataset.url));
+      copy(quoted(document.getSelection().getRangeAt(0)) + '\n' + withAddress(text.dataset.cite, text.dataset.url));
       float.hidden = true;
     });
     document.addEventListener('selectionchange', function () {

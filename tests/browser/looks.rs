@@ -84,6 +84,24 @@ fn the_style_of_the_page_stays_outside() {
 }
 
 #[test]
+fn what_a_column_of_running_text_inherits_stays_outside() {
+    let style = "<style>* { text-indent: 2em; letter-spacing: 1em } main { direction: rtl; word-break: break-all; font-style: italic }</style>";
+    let page = host(&format!("{style}{BOX}")).opened();
+    search(&page, "改革");
+    for (property, value) in [
+        ("text-indent", "0px"),
+        ("letter-spacing", "normal"),
+        ("direction", "ltr"),
+        ("word-break", "normal"),
+        ("font-style", "normal"),
+    ] {
+        for place in [INPUT, "tifa-search >>> [part=status]", "tifa-search >>> [part=snippet]"] {
+            assert_eq!(page.style(place, property), value, "{property} of {place}");
+        }
+    }
+}
+
+#[test]
 fn it_speaks_the_language_of_the_page_or_its_own() {
     for (element, label, button, status) in [
         (BOX.to_owned(), "检索讲话", "搜索", "41 处命中，15 篇讲话"),

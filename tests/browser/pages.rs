@@ -51,6 +51,20 @@ fn an_audit_finds_what_is_wrong() {
 }
 
 #[test]
+fn a_speech_is_set_in_its_own_script_whatever_the_page_speaks() {
+    let page = Browser::on_samples();
+    for ui in ["zh-CN", "zh-TW", "en"] {
+        page.open(&format!("/search?q=改革&speaker=陆怀远&ui={ui}"));
+        assert_eq!(page.attribute("blockquote", "lang").as_deref(), Some("zh-Hans"), "{ui}");
+        page.open(&format!("/speeches/2024-10-houou-policy-address.md?ui={ui}"));
+        assert_eq!(page.attribute(".text", "lang").as_deref(), Some("zh-Hant"), "{ui}");
+        assert!(page.style(".text", "font-family").contains("Noto Sans CJK TC"), "{ui}");
+        assert_eq!(page.style("footer code", "font-family"), page.style("code", "font-family"));
+        assert!(page.style("footer code", "font-family").contains("monospace"), "{ui}");
+    }
+}
+
+#[test]
 fn without_scripts_one_searches_reads_and_comes_back() {
     let page = Browser::on_samples();
     page.without_scripts();

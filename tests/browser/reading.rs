@@ -1,6 +1,6 @@
 //! Reading a speech: from hit to hit, and out again with a citation.
 
-use crate::browser::{Browser, Page};
+use crate::browser::{Browser, Page, Size};
 
 const SPEECH: &str = "/speeches/2013-01-yunling-gov-report.md";
 
@@ -30,6 +30,33 @@ fn one_walks_from_hit_to_hit() {
     page.press("p");
     page.press("p");
     assert_eq!((counter(), page.count(&format!("#h{hits}.now"))), (format!("{hits} / {hits}"), 1));
+}
+
+#[test]
+fn one_goes_on_from_where_one_reads() {
+    let page = reading();
+    let hits = page.count("article mark");
+    let now = "document.querySelector('mark.now').getBoundingClientRect()";
+    let counter = |n: usize| assert_eq!(page.text(".steps output"), format!("{n} / {hits}"));
+    page.press("n");
+    page.press("n");
+    page.eval("window.scrollTo(0, document.body.scrollHeight)");
+    page.wait_until(&format!("{now}.bottom < 0"));
+    page.press("p");
+    counter(hits);
+    page.press("p");
+    counter(hits - 1);
+    page.eval("window.scrollTo(0, 0)");
+    page.wait_until(&format!("{now}.top > innerHeight"));
+    page.press("n");
+    counter(1);
+}
+
+#[test]
+fn the_outline_leaves_a_phone_room_for_the_speech() {
+    let page = reading();
+    page.resize(Size::Phone);
+    assert_eq!(page.style(".outline", "max-height"), "224px");
 }
 
 #[test]
@@ -74,6 +101,36 @@ fn what_is_selected_is_copied_with_its_source() {
     let mut lines = copied.as_str().expect("a text").lines();
     assert_eq!(lines.next().map(|line| line.chars().count()), Some(6));
     assert!(lines.next().is_some_and(|line| line.contains("[EB/OL]") && line.contains("http://127.0.0.1:")));
+}
+
+#[test]
+fn a_selection_across_the_panel_copies_the_speech_alone() {
+    let page = reading();
+    listen_for_copies(&page);
+    page.click("#s12");
+    page.wait_for(".panel");
+    let paragraphs =
+        page.eval("[...document.querySelectorAll('.text > p, .text > h2')].map(one => one.id).slice(0, 12)");
+    let (first, last) = (&paragraphs[0], &paragraphs[11]);
+    page.eval(&format!("document.getSelection().setBaseAndExtent(document.getElementById({first}), 0, document.getElementById({last}), 1)"));
+    page.wait_for(".float:not([hidden])");
+    page.eval("document.querySelector('.float').click()");
+    let copied = page.eval("copied[0]");
+    let copied = copied.as_str().expect("a text");
+    assert_eq!(copied.matches("[EB/OL]").count(), 1, "{copied}");
+    assert!(copied.lines().count() > 10 && !copied.contains("BibTeX") && !copied.contains('¶'), "{copied}");
+}
+
+#[test]
+fn escape_closes_the_panel_and_the_keyboard_goes_on_there() {
+    let page = reading();
+    page.focus("#p12 .pin");
+    page.press("Enter");
+    page.wait_for(".panel");
+    page.press("Escape");
+    page.wait_for_none(".panel");
+    assert_eq!(page.eval("document.activeElement.closest('p').id"), "p12");
+    assert_eq!(page.address(), format!("{SPEECH}?q=改革"));
 }
 
 #[test]

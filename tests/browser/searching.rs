@@ -42,6 +42,73 @@ fn a_year_of_the_time_line_narrows_the_results() {
 }
 
 #[test]
+fn of_two_values_each_has_a_way_out() {
+    let page = Browser::on_samples();
+    page.open("/search?q=改革&level=province&level=city");
+    assert_eq!(page.count(".chips a:not(.all)"), 2);
+    page.click(".chips a");
+    page.wait_for_address("/search?q=改革&level=city");
+    assert_eq!(page.count(".chips a"), 1);
+    assert_eq!(page.count(".facets a[aria-current]"), 1);
+}
+
+#[test]
+fn conditions_alone_list_the_speeches_that_meet_them() {
+    let page = Browser::on_samples();
+    page.open("/");
+    page.click("summary");
+    for level in ["province", "city"] {
+        page.click(&format!("input[value={level}]"));
+    }
+    page.focus("input[name=from]");
+    page.type_text("2014");
+    page.press("Enter");
+    page.wait_for("li h3");
+    assert_eq!(page.value(BOX), "from:2014 level:province|city");
+    assert!(page.text(".totals h1").ends_with("speeches"));
+    page.open("/search?q=&from=春天");
+    assert!(page.text(".error h1").contains("春天"));
+    assert_eq!(page.eval("document.querySelector('.options').open"), true, "the field at fault is to be seen");
+}
+
+#[test]
+fn a_suggested_speaker_gives_all_their_speeches() {
+    let page = Browser::on_samples();
+    page.open("/");
+    page.focus(BOX);
+    page.type_text("陆怀");
+    page.wait_until(
+        "[...document.querySelectorAll('.suggestions li')].some(option => option.textContent === '陆怀远Speaker')",
+    );
+    let speaker =
+        "[...document.querySelectorAll('.suggestions li')].find(option => option.textContent === '陆怀远Speaker')";
+    page.eval(&format!("{speaker}.click()"));
+    page.wait_for_address("/search?");
+    page.wait_for("li h3");
+    assert_eq!(page.value(BOX), "speaker:陆怀远");
+}
+
+#[test]
+fn a_few_years_make_no_walls_of_bars() {
+    let page = Browser::on_samples();
+    page.open("/search?q=改革&from=2013&to=2016");
+    let widest = page
+        .eval("Math.max(...[...document.querySelectorAll('rect.bar')].map(bar => bar.getBoundingClientRect().width))");
+    assert!(widest.as_f64().is_some_and(|widest| (10.0..60.0).contains(&widest)), "{widest}");
+}
+
+#[test]
+fn on_paper_the_totals_say_what_was_asked() {
+    let page = Browser::on_samples();
+    page.open("/search?q=改革");
+    page.print(true);
+    assert_eq!(page.eval("document.querySelector('input[name=q]').getClientRects().length"), 1);
+    for selector in [".search button", ".options", ".facets", ".switches", ".timeline"] {
+        assert_eq!(page.style(selector, "display"), "none", "{selector}");
+    }
+}
+
+#[test]
 fn the_lenses_tell_what_they_change() {
     let page = Browser::on_samples();
     page.open("/search?q=项目为王，环境是金");

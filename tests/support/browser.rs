@@ -293,7 +293,9 @@ impl Page {
         self.wait_for(selector);
         let middle = self.eval(&format!(
             "(element => {{
-                element.scrollIntoView({{block: 'center', behavior: 'instant'}});
+                const {{top, bottom}} = element.getBoundingClientRect();
+                // Who sees what to click does not scroll.
+                if (top < 0 || bottom > innerHeight) element.scrollIntoView({{block: 'center'}});
                 const box = element.getClientRects()[0];
                 return {{x: box.x + box.width / 2, y: box.y + box.height / 2}};
             }})(one({}))",

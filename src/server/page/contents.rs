@@ -34,6 +34,8 @@ struct ContentsPage {
 struct Section {
     name: &'static str,
     values: Vec<Entry>,
+    /// Whether the values are short, so that more of them fit beside each other.
+    is_years: bool,
     /// How many values are not shown, in words.
     more: Option<String>,
 }
@@ -77,9 +79,9 @@ pub(in crate::server) async fn answer(
 }
 
 fn section(name: &'static str, field: &str, counts: &[ValueCount], visit: &Visit) -> Section {
-    let words = visit.words();
+    let (words, is_years) = (visit.words(), field == "year");
     let entry = |count: &ValueCount| {
-        let quoted = if field == "year" { count.value.clone() } else { format!("\"{}\"", count.value) };
+        let quoted = if is_years { count.value.clone() } else { format!("\"{}\"", count.value) };
         let level = count.value.parse::<Level>().ok().filter(|_| field == "level");
         Entry {
             label: level.map_or_else(|| count.value.clone(), |level| words.level(level).to_owned()),
@@ -89,5 +91,5 @@ fn section(name: &'static str, field: &str, counts: &[ValueCount], visit: &Visit
     };
     let behind = counts.len().saturating_sub(SHOWN);
     let more = (behind > 0).then(|| fill(words.more_values, &[&grouped(behind as u64)]));
-    Section { name, values: counts.iter().take(SHOWN).map(entry).collect(), more }
+    Section { name, is_years, values: counts.iter().take(SHOWN).map(entry).collect(), more }
 }

@@ -69,7 +69,7 @@ fn value(facet: Facet, count: &FacetCount, visit: &Visit) -> ValueView {
     let value = asked_for(count);
     let href = match facet {
         Facet::Kind => visit.search_with(&[("q", &with_term(&asked(visit, "q"), &kind(value), is_active))]),
-        _ if is_active => visit.search_with(&[(facet.name(), "")]),
+        _ if is_active => visit.search_without(facet.name(), value),
         _ => visit.search_with(&[(facet.name(), value)]),
     };
     ValueView { label: label(facet, value, visit.words()), href, is_active, speeches: count.speeches }
@@ -132,27 +132,29 @@ pub(super) const CONDITIONS: [&str; 6] = ["from", "to", "level", "speaker", "iss
 
 /// The conditions that are set.
 pub(super) fn chips(visit: &Visit) -> Vec<Chip> {
+    let set = |name| visit.pairs.iter().filter(move |(given, value)| given == name && !value.trim().is_empty());
+    CONDITIONS.into_iter().flat_map(|name| set(name).map(move |(_, value)| chip(name, value, visit))).collect()
+}
+
+fn chip(name: &str, value: &str, visit: &Visit) -> Chip {
     let words = visit.words();
-    let set = |name: &str| visit.pairs.iter().any(|(given, value)| given == name && !value.trim().is_empty());
-    let chip = |name: &'static str| {
-        let value = asked(visit, name);
-        let (label, shown) = match name {
-            "from" => (words.from, value),
-            "to" => (words.to, value),
-            "level" => (words.facet(Facet::Level), label(Facet::Level, &value, words)),
-            "speaker" => (words.facet(Facet::Speaker), label(Facet::Speaker, &value, words)),
-            "issuer" => (words.facet(Facet::Issuer), label(Facet::Issuer, &value, words)),
-            _ => (words.facet(Facet::Region), label(Facet::Region, &value, words)),
-        };
-        let label = format!("{label} {shown}");
-        Chip { removes: fill(words.remove_filter, &[&label]), label, href: visit.search_with(&[(name, "")]) }
+    let (label, shown) = match name {
+        "from" => (words.from, value.to_owned()),
+        "to" => (words.to, value.to_owned()),
+        "level" => (words.facet(Facet::Level), label(Facet::Level, value, words)),
+        "speaker" => (words.facet(Facet::Speaker), label(Facet::Speaker, value, words)),
+        "issuer" => (words.facet(Facet::Issuer), label(Facet::Issuer, value, words)),
+        _ => (words.facet(Facet::Region), label(Facet::Region, value, words)),
     };
-    CONDITIONS.into_iter().filter(|name| set(name)).map(chip).collect()
+    let label = format!("{label} {shown}");
+    Chip { removes: fill(words.remove_filter, &[&label]), label, href: visit.search_without(name, value) }
 }
 
 /// Speeches by year, as bars.
 pub(super) struct Timeline {
     pub(super) width: usize,
+    /// As wide as it is drawn where there is room: few years make no walls of bars.
+    pub(super) pixels: usize,
     pub(super) first: String,
     pub(super) last: String,
     pub(super) bars: Vec<Bar>,
@@ -172,6 +174,8 @@ pub(super) struct Bar {
 /// The width of a year, and the height of the highest bar.
 const BAR_WIDTH: usize = 10;
 const BAR_HEIGHT: u64 = 56;
+/// Pixels of a year on a page that has room.
+const BAR_PIXELS: usize = 56;
 /// Asks for speeches without a date.
 const UNDATED: &str = "year:?";
 /// More years than this have no room.
@@ -200,9 +204,10 @@ pub(super) fn timeline(answer: &SearchAnswer, visit: &Visit) -> Option<Timeline>
             href: visit.search_with(&[("from", &year_text), ("to", &year_text)]),
         }
     });
-    let width = (last - first + 1) as usize * BAR_WIDTH;
+    let slots = (last - first + 1) as usize;
+    let (width, pixels) = (slots * BAR_WIDTH, slots * BAR_PIXELS);
     let undated = counts.iter().find(|count| count.value.is_none()).map(|count| undated(count, visit));
-    Some(Timeline { width, first: first.to_string(), last: last.to_string(), bars: bars.collect(), undated })
+    Some(Timeline { width, pixels, first: first.to_string(), last: last.to_string(), bars: bars.collect(), undated })
 }
 
 /// No parameter asks for it, so that it is a part of the query itself.

@@ -1,5 +1,6 @@
 //! The search form: as it was sent, with what there is to choose from.
 
+use super::facets::CONDITIONS;
 use super::visit::Visit;
 use super::words::Words;
 use crate::index::{Overview, ValueCount};
@@ -24,7 +25,7 @@ pub(super) struct Form {
     pub(super) fields: Vec<TextField>,
     /// Parameters that are set elsewhere on the page, kept.
     pub(super) hidden: Vec<(&'static str, String)>,
-    /// Whether the options are to be seen: some are set.
+    /// Whether the options are to be seen: one of them is at fault.
     pub(super) is_open: bool,
 }
 
@@ -79,6 +80,14 @@ impl Form {
             form.fields.push(TextField { name, label: words.field(field), values, suggestions: Vec::new() });
         }
         form
+    }
+
+    /// With the options to be seen where the parameter at fault is one of them.
+    pub(super) fn open_at(self, fault: Option<&str>) -> Form {
+        Form {
+            is_open: fault.is_some_and(|fault| CONDITIONS.contains(&fault) || ["match", "limit"].contains(&fault)),
+            ..self
+        }
     }
 
     /// Ready to be typed into.

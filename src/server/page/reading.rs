@@ -18,7 +18,7 @@ use crate::query::{Lens, Query};
 use crate::server::params::encode;
 use crate::server::wire::{IndexInfo, OriginKind, OutlineEntry, SpeechInfo, ValueOrigin, origins, outline};
 use crate::speech::{Field, Speech};
-use crate::text::fold;
+use crate::text::{Script, fold, script};
 
 /// The page of one speech.
 #[derive(Template)]
@@ -33,6 +33,8 @@ pub(super) struct ReadingPage {
     /// The search that led here.
     back: String,
     speech: SpeechInfo,
+    /// The language tag of the speech.
+    lang: &'static str,
     facts: Vec<Fact>,
     outline: Vec<OutlineEntry>,
     /// The title where it stands in the text as a line of its own; then it is the page's heading.
@@ -87,7 +89,10 @@ impl ReadingPage {
         }
         let marked = query.as_ref().map(|_| match hits {
             0 => fill(w.not_in_speech, &[text]),
-            _ => fill(w.marked, &[text, &grouped(hits), &grouped(sentences)]),
+            _ => {
+                let counted = |units: &[&str; 2], n: u64| format!("{} {}", grouped(n), units[usize::from(n != 1)]);
+                fill(w.marked, &[text, &counted(&w.hits, hits), &counted(&w.sentences, sentences)])
+            }
         });
         let url = visit.abroad(&format!("/speeches/{}", encode(&speech.id)));
         Ok(ReadingPage {
@@ -100,6 +105,7 @@ impl ReadingPage {
             back,
             facts: facts(speech, snapshot.characters_of(place), w),
             speech: SpeechInfo::new(speech),
+            lang: Script::tag(script(&speech.text)),
             outline: outline(speech),
             title,
             passages: passages(blocks),

@@ -111,7 +111,7 @@ impl ResultsPage {
         let read_otherwise = answer.query.read_as != answer.query.text.trim();
         Ok(ResultsPage {
             read_otherwise: read_otherwise.then(|| fill(w.read_as, &[&answer.query.read_as])),
-            took: fill(w.took, &[&answer.took_ms.to_string()]),
+            took: fill(w.took, &[&format!("{:.1}", answer.took_ms)]),
             notes: notes(&answer, visit.language),
             lenses: lenses(&answer, request.lens, &visit),
             lens_counts: visit.with("/api/v1/search", &[]),

@@ -5,6 +5,7 @@ use super::words::Words;
 use crate::query::Lens;
 use crate::server::params::encode;
 use crate::server::wire::{SearchAnswer, SearchResult, Segment, Tier, anchor};
+use crate::text::{Script, script};
 
 /// Results of one tier.
 pub(super) struct TierView {
@@ -21,6 +22,8 @@ pub(super) struct ResultView {
     pub(super) href: String,
     pub(super) title: String,
     pub(super) title_made_up: bool,
+    /// The language tag of title and snippets.
+    pub(super) lang: &'static str,
     /// Date, speaker, region, level, issuer: those that are known.
     pub(super) facts: Vec<String>,
     pub(super) hits: u64,
@@ -79,12 +82,19 @@ impl ResultView {
         ResultView {
             title: speech.title.clone(),
             title_made_up: speech.title_made_up,
+            lang: Script::tag(script(&shown(result))),
             facts: facts(result, visit.words()),
             hits: result.hits,
             snippets: snippets.collect(),
             href,
         }
     }
+}
+
+/// The text of the speech that the page shows.
+fn shown(result: &SearchResult) -> String {
+    let segments = result.snippets.iter().flat_map(|snippet| &snippet.segments).map(|segment| segment.text.as_str());
+    std::iter::once(result.speech.title.as_str()).chain(segments).collect()
 }
 
 fn facts(result: &SearchResult, words: &Words) -> Vec<String> {

@@ -95,6 +95,13 @@ impl Visit {
         self.with("/search", changes)
     }
 
+    /// The search without one value of a parameter.
+    pub(super) fn search_without(&self, name: &str, value: &str) -> String {
+        let goes = |pair: &&(String, String)| pair.0 == "offset" || (pair.0 == name && pair.1 == value);
+        let kept = self.pairs.iter().filter(|pair| !goes(pair) && !pair.1.is_empty());
+        self.to(&format!("/search?{}", join(kept.map(|(name, value)| (name.as_str(), value.as_str())))))
+    }
+
     /// Another page about the same question.
     pub(super) fn with(&self, path: &str, changes: &[(&str, &str)]) -> String {
         let is_kept = |name: &str| name != "offset" && !changes.iter().any(|(changed, _)| *changed == name);
