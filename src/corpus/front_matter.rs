@@ -51,8 +51,11 @@ pub(super) fn find(source: &str) -> Result<Option<Place>, Fault> {
 
 /// Parses the YAML of front matter; its first line is the second of the file.
 pub(super) fn parse(yaml: &str) -> Result<Fields, Fault> {
-    yaml::parse(yaml)
-        .map_err(|fault| Fault { line: fault.line + 1, detail: format!("the front matter is {}", fault.detail) })
+    yaml::parse(yaml).map_err(|fault| {
+        let detail =
+            format!("the front matter is {}; if it is text, put an empty line above the first ---", fault.detail);
+        Fault { line: fault.line + 1, detail }
+    })
 }
 
 /// The line of the file that a field stands in.

@@ -82,6 +82,7 @@ struct Words {
     in_one_sentence: &'static str,
     outside: fn(&str, &str) -> String,
     field: fn(&str, &str) -> String,
+    within: fn(&str) -> String,
     level: fn(Level) -> &'static str,
     names: [&'static str; 6],
     unknown: fn(&str) -> String,
@@ -113,6 +114,7 @@ const ENGLISH: Words = Words {
     in_one_sentence: "in one sentence ",
     outside: |of, but| format!("{of} that does not stand inside {but}"),
     field: |name, values| format!("{name} {values}"),
+    within: |regions| format!("within region {regions}"),
     level: |level| level.name(),
     names: ["speaker", "region", "issuer", "id", "level", "date"],
     unknown: |name| format!("{name} unknown"),
@@ -144,6 +146,7 @@ const CHINESE: Words = Words {
     in_one_sentence: "同一句中",
     outside: |of, but| format!("不在{but}之内的{of}"),
     field: |name, values| format!("{name}为{values}"),
+    within: |regions| format!("地区在{regions}之内"),
     level: |level| match level {
         Level::Central => "中央",
         Level::Province => "省",
@@ -228,7 +231,7 @@ impl Words {
             |values: &[String]| values.iter().map(|value| (self.quote)(value)).collect::<Vec<_>>().join(self.or);
         match field {
             Field::Speaker(names) => (self.field)(speaker, &values(names)),
-            Field::Region(names) => (self.field)(region, &values(names)),
+            Field::Region(names) => (self.within)(&values(names)),
             Field::Issuer(names) => (self.field)(issuer, &values(names)),
             Field::Id(ids) => (self.field)(id, &values(ids)),
             Field::Level(levels) => {

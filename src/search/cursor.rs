@@ -285,7 +285,7 @@ impl<'a> Candidates<'a> {
     fn find(&mut self, mut target: u32) -> Result<()> {
         loop {
             let candidate = self.source.seek(target)?;
-            if candidate == TERMINATED || self.deadline.is_over() {
+            if candidate == TERMINATED || self.deadline.is_over_now() {
                 self.document = TERMINATED;
                 self.hits.clear();
                 return Ok(());

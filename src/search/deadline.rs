@@ -26,11 +26,12 @@ impl Deadline {
     pub(super) fn is_over(&self) -> bool {
         let ticks = self.ticks.get() + 1;
         self.ticks.set(ticks);
-        if ticks.is_multiple_of(TICKS_PER_LOOK) { self.look() } else { self.passed.get() }
+        if ticks.is_multiple_of(TICKS_PER_LOOK) { self.is_over_now() } else { self.passed.get() }
     }
 
+    /// The same, with a look at the clock each time: for loops whose single steps may take long.
     #[cold]
-    fn look(&self) -> bool {
+    pub(super) fn is_over_now(&self) -> bool {
         self.ticks.set(0);
         if self.start.elapsed() > self.limit {
             self.passed.set(true);
@@ -40,7 +41,7 @@ impl Deadline {
 
     /// An error where the time has passed.
     pub(super) fn check(&self) -> Result<()> {
-        if self.look() {
+        if self.is_over_now() {
             return Err(Error::TimedOut { limit_ms: u64::try_from(self.limit.as_millis()).unwrap_or(u64::MAX) });
         }
         Ok(())

@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// Phrases to ask for; ten times as many are asked over HTTP
-    #[arg(long, default_value_t = 2_000, value_name = "N")]
+    #[arg(long, default_value_t = 2_000, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     queries: usize,
     /// What to draw phrases from; another number draws other phrases
     #[arg(long, default_value_t = 1, value_name = "S")]
