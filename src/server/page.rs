@@ -19,6 +19,7 @@ mod reading;
 mod results;
 mod text;
 mod tiers;
+mod timeline;
 mod visit;
 mod words;
 

@@ -42,6 +42,19 @@ fn a_year_of_the_time_line_narrows_the_results() {
 }
 
 #[test]
+fn the_years_in_numbers_add_up_to_the_totals() {
+    let page = Browser::on_samples();
+    page.open("/search?q=改革");
+    page.click(".timeline summary");
+    let sum = |column: usize| {
+        let cells = format!("document.querySelectorAll('.timeline td:nth-of-type({column})')");
+        page.eval(&format!("[...{cells}].reduce((sum, cell) => sum + Number(cell.innerText), 0)"))
+    };
+    let total = |n: usize| page.eval(&format!("Number(document.querySelectorAll('.totals b')[{n}].innerText)"));
+    assert_eq!((sum(1), sum(2)), (total(0), total(2)));
+}
+
+#[test]
 fn of_two_values_each_has_a_way_out() {
     let page = Browser::on_samples();
     page.open("/search?q=改革&level=province&level=city");

@@ -1,4 +1,4 @@
-//! What the results can be narrowed down to: facets, the time line, and the conditions that are set.
+//! What the results can be narrowed down to: facets, and the conditions that are set.
 
 use super::grouped;
 use super::visit::Visit;
@@ -93,12 +93,12 @@ fn kind(name: &str) -> String {
     format!("in:{name}")
 }
 
-fn has_term(q: &str, sought: &str) -> bool {
+pub(super) fn has_term(q: &str, sought: &str) -> bool {
     q.split_whitespace().any(|term| term == sought)
 }
 
 /// A query with one more term, or without it where it has it.
-fn with_term(q: &str, term: &str, is_set: bool) -> String {
+pub(super) fn with_term(q: &str, term: &str, is_set: bool) -> String {
     if is_set {
         let kept: Vec<&str> = q.split_whitespace().filter(|other| *other != term).collect();
         return kept.join(" ");
@@ -116,7 +116,7 @@ fn label(facet: Facet, value: &str, words: &Words) -> String {
     known.unwrap_or(value).to_owned()
 }
 
-fn asked(visit: &Visit, name: &str) -> String {
+pub(super) fn asked(visit: &Visit, name: &str) -> String {
     visit.pairs.iter().find(|(given, _)| given == name).map(|(_, value)| value.clone()).unwrap_or_default()
 }
 
@@ -148,72 +148,4 @@ fn chip(name: &str, value: &str, visit: &Visit) -> Chip {
     };
     let label = format!("{label} {shown}");
     Chip { removes: fill(words.remove_filter, &[&label]), label, href: visit.search_without(name, value) }
-}
-
-/// Speeches by year, as bars.
-pub(super) struct Timeline {
-    pub(super) width: usize,
-    /// As wide as it is drawn where there is room: few years make no walls of bars.
-    pub(super) pixels: usize,
-    pub(super) first: String,
-    pub(super) last: String,
-    pub(super) bars: Vec<Bar>,
-    /// What has no place on it, where there is something.
-    pub(super) undated: Option<ValueView>,
-}
-
-/// A year of the time line.
-pub(super) struct Bar {
-    pub(super) x: usize,
-    pub(super) y: u64,
-    pub(super) height: u64,
-    pub(super) label: String,
-    pub(super) href: String,
-}
-
-/// The width of a year, and the height of the highest bar.
-const BAR_WIDTH: usize = 10;
-const BAR_HEIGHT: u64 = 56;
-/// Pixels of a year on a page that has room.
-const BAR_PIXELS: usize = 56;
-/// Asks for speeches without a date.
-const UNDATED: &str = "year:?";
-/// More years than this have no room.
-const YEARS: u32 = 150;
-
-/// The time line of an answer; none where all speeches are of one year.
-pub(super) fn timeline(answer: &SearchAnswer, visit: &Visit) -> Option<Timeline> {
-    let words = visit.words();
-    let counts = answer.facets.get(Facet::Year.name())?;
-    let years: Vec<(u32, &FacetCount)> =
-        counts.iter().filter_map(|count| Some((count.value.as_ref()?.parse().ok()?, count))).collect();
-    let (first, last) = (years.first()?.0, years.last()?.0);
-    if first >= last || last - first >= YEARS {
-        return None;
-    }
-    let most = years.iter().map(|(_, count)| count.speeches).max()?.max(1);
-    let bars = years.iter().map(|(year, count)| {
-        let height = (count.speeches * BAR_HEIGHT / most).max(2);
-        let year_text = year.to_string();
-        let unit = words.speeches[usize::from(count.speeches != 1)];
-        Bar {
-            x: (year - first) as usize * BAR_WIDTH,
-            y: 60 - height,
-            height,
-            label: format!("{year}: {} {unit}", grouped(count.speeches)),
-            href: visit.search_with(&[("from", &year_text), ("to", &year_text)]),
-        }
-    });
-    let slots = (last - first + 1) as usize;
-    let (width, pixels) = (slots * BAR_WIDTH, slots * BAR_PIXELS);
-    let undated = counts.iter().find(|count| count.value.is_none()).map(|count| undated(count, visit));
-    Some(Timeline { width, pixels, first: first.to_string(), last: last.to_string(), bars: bars.collect(), undated })
-}
-
-/// No parameter asks for it, so that it is a part of the query itself.
-fn undated(count: &FacetCount, visit: &Visit) -> ValueView {
-    let q = asked(visit, "q");
-    let is_active = has_term(&q, UNDATED);
-    let href = visit.search_with(&[("q", &with_term(&q, UNDATED, is_active)), ("from", ""), ("to", "")]);
-    ValueView { label: visit.words().undated.to_owned(), href, is_active, speeches: count.speeches }
 }

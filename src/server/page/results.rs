@@ -3,10 +3,11 @@
 use askama::Template;
 
 use super::Page;
-use super::facets::{self, BESIDE, CONDITIONS, Chip, FacetView, Timeline};
+use super::facets::{self, BESIDE, CONDITIONS, Chip, FacetView};
 use super::form::Form;
 use super::pager::{Pager, Place};
 use super::tiers::{TierView, tiers};
+use super::timeline::{self, Timeline};
 use super::visit::Visit;
 use super::words::{Words, fill};
 use super::{grouped, language::Language};
@@ -119,7 +120,7 @@ impl ResultsPage {
             sorts: sorts(request.sort, &visit),
             chips: facets::chips(&visit),
             without_filters: visit.search_with(&CONDITIONS.map(|name| (name, ""))),
-            timeline: facets::timeline(&answer, &visit),
+            timeline: timeline::timeline(&answer, &visit),
             facets: facets::facets(&answer, &visit),
             tiers: tiers(&answer, request.lens, &visit),
             pager: Pager::new(&answer, request.matching, &Place { offset, limit, goes_on, window }, &visit),

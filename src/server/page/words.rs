@@ -63,6 +63,8 @@ pub(in crate::server) struct Words {
     pub(super) lens_meanings: [&'static str; 3],
     pub(super) compare_lenses: &'static str,
     pub(super) timeline: &'static str,
+    pub(super) by_year: &'static str,
+    pub(super) year_columns: [&'static str; 3],
     pub(super) narrow: &'static str,
     pub(super) unknown: &'static str,
     pub(super) undated: &'static str,

@@ -55,6 +55,8 @@ pub(super) const WORDS: Words = Words {
     ],
     compare_lenses: "Compare lenses",
     timeline: "Years",
+    by_year: "Counts by year",
+    year_columns: ["Year", "Hits", "Speeches"],
     narrow: "Narrow down",
     unknown: "unknown",
     undated: "undated",

@@ -51,6 +51,8 @@ pub(super) const WORDS: Words = Words {
     lens_meanings: ["与输入的字符完全相同", "不计繁简、全半角、引号，标点不分种类", "连标点也不计"],
     compare_lenses: "比较三种镜头",
     timeline: "年份",
+    by_year: "逐年数目",
+    year_columns: ["年份", "命中", "讲话"],
     narrow: "缩小范围",
     unknown: "不详",
     undated: "日期不详",

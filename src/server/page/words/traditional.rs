@@ -51,6 +51,8 @@ pub(super) const WORDS: Words = Words {
     lens_meanings: ["與輸入的字元完全相同", "不計繁簡、全半形、引號，標點不分種類", "連標點也不計"],
     compare_lenses: "比較三種鏡頭",
     timeline: "年份",
+    by_year: "逐年數目",
+    year_columns: ["年份", "命中", "講話"],
     narrow: "縮小範圍",
     unknown: "不詳",
     undated: "日期不詳",
