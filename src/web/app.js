@@ -306,7 +306,7 @@
     body.append(float);
     float.addEventListener('mousedown', function (event) { event.preventDefault(); });
     float.addEventListener('click', function () {
-      var quote = String(document.getSelection()).replace(/\s*\n\s*/g, '\n').replace(/¶/g, '').trim();
+      var quote = String(document.getSelection()).replace(/\s*\n\s*/g, '\n').trim();
       copy(quote + '\n' + withAddress(text.dataset.cite, text.dataset.url));
       float.hidden = true;
     });
