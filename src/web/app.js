@@ -47,7 +47,9 @@
     var area = element('textarea', { value: text, readOnly: true, className: 'hidden' });
     var focused = document.activeElement;
     body.append(area);
-    area.select();
+    // On iOS, select() alone selects nothing.
+    area.focus({ preventScroll: true });
+    area.setSelectionRange(0, area.value.length);
     var done = false;
     try { done = document.execCommand('copy'); } catch (error) { done = false; }
     area.remove();

@@ -99,7 +99,7 @@ fn no_page_is_wider_than_a_phone() {
     for (name, path) in PAGES {
         page.open(path);
         let width = page.eval("document.documentElement.scrollWidth");
-        assert_eq!(width, 390, "{name}");
+        assert_eq!(width, 320, "{name}");
     }
 }
 

@@ -134,6 +134,15 @@ fn escape_closes_the_panel_and_the_keyboard_goes_on_there() {
 }
 
 #[test]
+fn the_signs_beside_the_paragraphs_are_not_copied() {
+    let page = reading();
+    page.eval("document.getSelection().selectAllChildren(document.querySelector('.text'))");
+    let selected = page.eval("String(document.getSelection())");
+    let selected = selected.as_str().expect("a text");
+    assert!(selected.contains("工作回顾\n") && !selected.contains('¶'), "{selected}");
+}
+
+#[test]
 fn without_scripts_a_paragraph_and_its_sentences_are_cited() {
     let page = Browser::on_samples();
     page.without_scripts();

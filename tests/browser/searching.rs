@@ -26,6 +26,20 @@ fn a_link_narrows_the_results_and_the_way_back_restores_them() {
     assert_eq!(page.text(".totals h1"), narrowed_totals(&all));
 }
 
+#[test]
+fn a_choice_is_not_kept_out_of_sight_on_the_way_back() {
+    let page = Browser::on_samples();
+    page.open("/search?q=改革");
+    page.click(".options summary");
+    page.click("[value=province]");
+    // Without this, Chromium shows the page as it was left and loads nothing.
+    page.eval("addEventListener('unload', () => {})");
+    page.open("/help");
+    page.back();
+    page.wait_for_address("/search?q=改革");
+    assert_eq!(page.count(".options:not([open]) :checked[type=checkbox]"), 0);
+}
+
 /// The time that a search took differs each time.
 fn narrowed_totals(totals: &str) -> String {
     totals.lines().next().unwrap_or_default().to_owned()

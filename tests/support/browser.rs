@@ -476,7 +476,7 @@ impl Page {
     fn show(&self) {
         let Look { size, scheme, is_calm, is_print } = *self.look.borrow();
         let (width, height, is_mobile) = match size {
-            Size::Phone => (390, 844, true),
+            Size::Phone => (320, 844, true),
             Size::Desktop => (1280, 900, false),
         };
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": is_mobile});

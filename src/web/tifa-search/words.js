@@ -86,7 +86,7 @@ const WORDS = {
       forbidden: ({ server, page }) => `The search server ${server} does not let the site ${page} use it. The administrator has to start that server with --allow-origin ${page} (CORS).`,
       policy: ({ server }) => `The security policy of this page (CSP) does not let it connect to ${server}. The administrator has to add that to connect-src.`,
       insecure: ({ server }) => `This page came over HTTPS, so the browser does not let it connect to the search server ${server}, which speaks HTTP. The administrator has to give that server HTTPS.`,
-      timeout: ({ server, seconds }) => `The search server ${server} did not answer within ${seconds} seconds.`,
+      timeout: ({ server, seconds }) => `The search server ${server} did not answer within ${seconds} s.`,
       status: ({ status }) => `The search server reports an error (HTTP ${status}).`,
       nonsense: ({ server }) => `What ${server} answers is no search result. The administrator has to check the attribute “server”.`,
     },
