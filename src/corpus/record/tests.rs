@@ -290,6 +290,18 @@ fn a_table_of_very_many_columns_takes_linear_time() {
 }
 
 #[test]
+fn a_text_of_too_many_sentences_is_refused() {
+    let lines = "a\n".repeat(MAX_SENTENCES);
+    assert_eq!(reasons(&read("a.txt", &lines)), [(None, None)]);
+    let problem = one("a.txt", format!("{lines}a。\n")).unwrap_err();
+    assert_eq!(problem.reason, Reason::TooLarge);
+    assert!(problem.detail.starts_with("the text has more than 1000000 sentences; split it"), "{problem}");
+    let stops = "好。".repeat(MAX_SENTENCES + 1);
+    let table = format!("text\n好。\n{stops}\n");
+    assert_eq!(reasons(&read("a.csv", table)), [(Some(2), None), (Some(3), Some(Reason::TooLarge))]);
+}
+
+#[test]
 fn a_table_is_a_speech_a_row() {
     let table = "\u{feff}编号,标题,日期,讲话人,备注,正文,\r\n\
                  7,在会上的讲话,2025-03-05,甲,,\"同志们：\r\n抓好\"\"六稳\"\"，落实。\",多\r\n\
