@@ -35,5 +35,5 @@ pub use front_matter::MAX_FRONT_MATTER_BYTES;
 pub use layout::{Furniture, Layout};
 pub use noise::NoiseRules;
 pub use problem::{Problem, Reason, Weight};
-pub use record::{Draft, Record};
+pub use record::{Draft, MAX_SENTENCES, Record};
 pub use records::{MAX_RECORD_BYTES, ReadOptions, Records};

@@ -514,6 +514,17 @@ fn a_missing_path_is_an_error_and_changes_nothing() {
 }
 
 #[test]
+fn verify_asks_nothing_that_the_language_leaves_open() {
+    // Characters with brackets or a stroke in them are letters between separators.
+    let mut random = fastrand::Rng::with_seed(1);
+    let marks = ["㈠", "㈡", "⑴", "⑵", "½", "一", "改", "革", "，", "。\n"];
+    let text: String = (0..2_000).filter_map(|_| random.choice(marks)).collect();
+    let desk = Desk::indexed(&[("a.txt", &text)]);
+    let said = desk.tifa(&["verify", "--sample", "1000"]).succeeds();
+    assert!(said.out.starts_with("0 differences"), "{said:?}");
+}
+
+#[test]
 fn verify_agrees_with_a_scan_and_finds_a_changed_source() {
     let desk = Desk::indexed(&two());
     for paths in [&[][..], &["speeches"]] {

@@ -12,7 +12,8 @@ use shelf::{HOME, Paper, Shelf, all, finish, ids, least_memory, offer, offer_all
 use tifa::Error;
 use tifa::index::{Index, IndexOptions, Indexer, Outcome, Published, Snapshot};
 use tifa::query::{Lens, Match};
-use tifa::search::{Found, Request, Tier, search};
+use tifa::search::{Facet, Found, Request, Tier, search};
+use tifa::suggest::Suggestions;
 use tifa::text::words::Lexicon;
 
 // The version
@@ -558,6 +559,34 @@ fn a_record_that_cannot_be_decoded_is_damage_to_read() {
 }
 
 #[test]
+fn flipped_bits_are_an_error_and_never_a_panic() {
+    let whole = Shelf::of(&many_papers(12));
+    let mut names: Vec<String> = files(&whole).into_keys().filter(|name| !name.ends_with(".lock")).collect();
+    // The names of segments are random, and the same bits shall be flipped every time.
+    names.sort_by_key(|name| name.rsplit('.').next().map(str::to_owned));
+    let shelf = copy(&whole);
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut failed = Vec::new();
+    for name in names {
+        let file = shelf.dir().join(name);
+        let bytes = fs::read(&file).expect("a file");
+        for _ in 0..bytes.len().min(60) {
+            // What a file is made of stands at its end.
+            let last = if random.bool() { bytes.len().min(200) } else { bytes.len() };
+            let at = bytes.len() - 1 - random.usize(..last);
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << random.u8(..8);
+            fs::write(&file, flipped).expect("to damage it");
+            if std::panic::catch_unwind(|| read_all(&shelf.dir())).is_err() {
+                failed.push(format!("{} at {at}", file.display()));
+            }
+        }
+        fs::write(&file, bytes).expect("to mend it");
+    }
+    assert_eq!(failed, Vec::<String>::new(), "these fail");
+}
+
+#[test]
 fn an_index_without_one_of_its_files_is_damaged() {
     let whole = Shelf::of(&many_papers(3));
     for name in files(&whole).into_keys().filter(|name| !name.starts_with('.')) {
@@ -603,24 +632,39 @@ impl Damage {
     }
 }
 
-/// Does all that a reader can do; what comes of it does not matter here.
+/// Does all that can be done with an index; what comes of it does not matter here.
 fn use_all(dir: &Path) {
-    let Ok(index) = Index::open(dir) else { return };
+    if Index::open(dir).is_ok() {
+        read_all(dir);
+        drop(Indexer::open(dir, least_memory()));
+    }
+}
+
+/// Does all that a reader can do. He writes nothing, so nothing is told to be unwritable.
+fn read_all(dir: &Path) {
+    let index = match Index::open(dir) {
+        Ok(index) => index,
+        Err(error) => return assert_ne!(error.code(), "unwritable", "{error}"),
+    };
     let snapshot = index.snapshot();
-    for place in snapshot.speech_refs() {
+    let mut places: Vec<_> = snapshot.speech_refs().collect();
+    snapshot.sort_by_id(&mut places);
+    for place in places {
         if let Ok(speech) = snapshot.speech(place) {
             speech.title();
         }
     }
     snapshot.find("3").ok();
     snapshot.overview().ok();
+    Suggestions::of(&snapshot).ok();
+    let faceted = Request { facets: Facet::ALL.to_vec(), ..all("改革") };
+    search(&snapshot, &faceted).ok();
     for query in ["改革", "改", "改革。要深入", "深入改革要"] {
         for lens in [Lens::Strict, Lens::Default, Lens::Loose] {
             search(&snapshot, &Request { lens, ..all(query) }).ok();
         }
     }
     index.reload().ok();
-    drop(Indexer::open(dir, least_memory()));
 }
 
 // The test language

@@ -3,6 +3,8 @@
 //! Fields stand apart by `,`, `;` or tab, whichever the first row has most of; quoted ones may hold line breaks. The crate `csv`
 //! takes a row apart. Where a row ends is found here, on bytes, so that rows can be decoded and read on other threads.
 
+use std::collections::HashSet;
+
 use ::csv::{ReaderBuilder, StringRecord, Terminator};
 use serde_json::Value;
 
@@ -36,9 +38,8 @@ impl Header {
         let text = fields::text_name(names.iter().map(String::as_str))
             .and_then(|text| names.iter().position(|name| name == text))
             .ok_or_else(|| wrong("the first row names no column text (正文); it has to name the columns".to_owned()))?;
-        if let Some(name) = names.iter().enumerate().find_map(|(n, name)| names[..n].contains(name).then_some(name))
-            && !name.is_empty()
-        {
+        let mut seen = HashSet::new();
+        if let Some(name) = names.iter().find(|name| !name.is_empty() && !seen.insert(*name)) {
             return Err(wrong(format!("the column {name} stands twice; give each its name")));
         }
         Ok(Header { separator, names, text })

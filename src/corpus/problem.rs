@@ -32,7 +32,7 @@ pub enum Reason {
     Unreadable,
     /// A file name that is not UTF-8, and so cannot be an id.
     BadName,
-    /// A file or line that is too long.
+    /// A file or line that is too long, or a text of too many sentences.
     TooLarge,
     /// Compressed data that ends too early or is damaged.
     BadGzip,

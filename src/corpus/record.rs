@@ -14,7 +14,10 @@ use super::noise::NoiseRules;
 use super::problem::{Problem, Reason};
 use super::{csv, evidence, front_matter, html, json_line, mht, opening, outline, wrapping};
 use crate::speech::{Metadata, Speech};
-use crate::text::sentences_with;
+use crate::text::{sentences, sentences_with};
+
+/// Sentences that a speech may have: while it is indexed, each takes more than a kilobyte of memory, and a speech is indexed at once.
+pub const MAX_SENTENCES: usize = 1_000_000;
 
 /// The bytes of one speech, not decoded yet. A worker thread may do that.
 #[derive(Clone, Debug)]
@@ -69,13 +72,17 @@ impl Record {
     ///
     /// # Errors
     /// Bytes that are no text or of no known encoding; broken JSON, front matter, rows or saved pages; an id or access labels that cannot be
-    /// used; no text.
+    /// used; no text, or too many sentences.
     pub fn read(self) -> Result<Draft, Problem> {
         let (file, line, sidecar) = (self.file.clone(), self.line, self.sidecar.clone());
         let Content { text, layout, mut fields, yaml, damage } = self.content()?;
         if text.trim().is_empty() {
             let detail = "there is no text, only metadata or white space";
             return Err(Problem::new(&file.path, line, Reason::Empty, detail));
+        }
+        if has_too_many_sentences(&text) {
+            let detail = format!("the text has more than {MAX_SENTENCES} sentences; split it into several speeches");
+            return Err(Problem::new(&file.path, line, Reason::TooLarge, detail));
         }
         fields::lay_over(&mut fields, &sidecar);
         let place_of = |field: &str, detail: String| match sidecar.contains_key(field) {
@@ -193,6 +200,18 @@ impl Record {
             .map(|damage| Problem::new(&file.path, line.or(Some(damage.line)), Reason::BadBytes, damage.to_string()));
         Ok((text, warning))
     }
+}
+
+/// Whether a text has too many sentences, soft line breaks not looked at.
+fn has_too_many_sentences(text: &str) -> bool {
+    // A sentence and what ends it are two bytes at least.
+    let is_long = text.len() > 2 * MAX_SENTENCES;
+    let mut count = 0;
+    is_long
+        && text.split(['\n', '\r']).any(|line| {
+            count += sentences(line).len();
+            count > MAX_SENTENCES
+        })
 }
 
 /// What stands in a record.

@@ -73,13 +73,14 @@ fn values(segments: &[Segment], column: &str) -> tantivy::Result<Vec<ValueCount>
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for segment in segments {
         let Some(column) = segment.reader.fast_fields().str(column)? else { continue };
-        let mut by_ord = vec![0u64; column.num_terms()];
+        // How many values a column says it has may be damaged: those that are there count.
+        let values = Values::read(&column)?;
+        let mut by_ord = vec![0u64; values.len()];
         for entry in &segment.speeches {
             for ord in column.term_ords(entry.document) {
                 by_ord[ord as usize] += 1;
             }
         }
-        let values = Values::read(&column)?;
         for (ord, speeches) in by_ord.into_iter().enumerate().filter(|(_, speeches)| *speeches > 0) {
             if let Some(value) = values.text(ord as u64) {
                 *counts.entry(value.to_owned()).or_default() += speeches;

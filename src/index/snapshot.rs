@@ -283,42 +283,43 @@ impl Snapshot {
     /// # Errors
     /// Its record is damaged.
     pub fn speech(&self, speech: SpeechRef) -> Result<Speech> {
-        let segment = &self.segments()[speech.segment as usize];
-        let stored = segment.store.get(self.entry(speech).document);
-        let document: TantivyDocument = stored.map_err(|error| unreadable(&self.0.dir, error))?;
-        record::decode(&self.0.fields, &document).ok_or_else(|| Error::IndexDamaged {
-            dir: self.0.dir.clone(),
-            problem: "a stored speech can't be read".to_owned(),
-        })
+        self.stored(speech, |document| record::decode(&self.0.fields, &document))
     }
 
     /// Reads the text of a speech and where its sentences stand: all that a search needs of it.
     pub(crate) fn text(&self, speech: SpeechRef) -> Result<(String, Vec<Sentence>)> {
-        let segment = &self.segments()[speech.segment as usize];
-        let stored = segment.store.get(self.entry(speech).document);
-        let document: TantivyDocument = stored.map_err(|error| unreadable(&self.0.dir, error))?;
-        record::decode_text(&self.0.fields, document).ok_or_else(|| Error::IndexDamaged {
-            dir: self.0.dir.clone(),
-            problem: "a stored speech can't be read".to_owned(),
+        self.stored(speech, |document| record::decode_text(&self.0.fields, document))
+    }
+
+    fn stored<T>(&self, speech: SpeechRef, decode: impl FnOnce(TantivyDocument) -> Option<T>) -> Result<T> {
+        self.contain(|| {
+            let segment = &self.segments()[speech.segment as usize];
+            let stored = segment.store.get(self.entry(speech).document);
+            decode(stored.map_err(|error| unreadable(&self.0.dir, error))?).ok_or_else(|| Error::IndexDamaged {
+                dir: self.0.dir.clone(),
+                problem: "a stored speech can't be read".to_owned(),
+            })
         })
     }
 
     /// The speech with an id.
     ///
     /// # Errors
-    /// There is none.
+    /// There is none, or the index is damaged.
     pub fn find(&self, id: &str) -> Result<SpeechRef> {
         let term = Term::from_field_text(self.0.fields.key, id);
-        for (number, segment) in self.segments().iter().enumerate() {
-            let documents =
-                segment.postings(self.0.fields.key, &term).map_err(|error| unreadable(&self.0.dir, error))?;
-            for document in documents {
-                if let Ok(ordinal) = segment.speeches.binary_search_by_key(&document, |entry| entry.document) {
-                    return Ok(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
+        self.contain(|| {
+            for (number, segment) in self.segments().iter().enumerate() {
+                let documents =
+                    segment.postings(self.0.fields.key, &term).map_err(|error| unreadable(&self.0.dir, error))?;
+                for document in documents {
+                    if let Ok(ordinal) = segment.speeches.binary_search_by_key(&document, |entry| entry.document) {
+                        return Ok(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
+                    }
                 }
             }
-        }
-        Err(Error::NoSuchSpeech { id: id.to_owned() })
+            Err(Error::NoSuchSpeech { id: id.to_owned() })
+        })
     }
 
     /// The terms that its words were cut with.
@@ -331,17 +332,20 @@ impl Snapshot {
     /// # Errors
     /// The index is damaged.
     pub(crate) fn labelled(&self) -> Result<HashSet<SpeechRef>> {
-        let mut labelled = HashSet::new();
-        for (number, segment) in self.segments().iter().enumerate() {
-            let column = segment.reader.fast_fields().str("access").map_err(|error| unreadable(&self.0.dir, error))?;
-            let Some(column) = column else { continue };
-            for (ordinal, entry) in segment.speeches.iter().enumerate() {
-                if column.ords().first(entry.document).is_some() {
-                    labelled.insert(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
+        self.contain(|| {
+            let mut labelled = HashSet::new();
+            for (number, segment) in self.segments().iter().enumerate() {
+                let column =
+                    segment.reader.fast_fields().str("access").map_err(|error| unreadable(&self.0.dir, error))?;
+                let Some(column) = column else { continue };
+                for (ordinal, entry) in segment.speeches.iter().enumerate() {
+                    if column.ords().first(entry.document).is_some() {
+                        labelled.insert(SpeechRef { segment: number as u32, ordinal: ordinal as u32 });
+                    }
                 }
             }
-        }
-        Ok(labelled)
+            Ok(labelled)
+        })
     }
 
     /// The folder of the index.
@@ -352,30 +356,9 @@ impl Snapshot {
     /// The id, content hash and file of every speech, in the order of [`Snapshot::speech_refs`].
     pub(crate) fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> Result<()> {
         let failed = |error: TantivyError| unreadable(&self.0.dir, error);
-        for segment in self.segments() {
-            let columns = segment.reader.fast_fields();
-            let (Some(ids), Some(hashes), Some(files)) = (
-                columns.str("id").map_err(failed)?,
-                columns.bytes("hash").map_err(failed)?,
-                columns.str("file").map_err(failed)?,
-            ) else {
-                continue;
-            };
-            let (id_values, hash_values, file_values) = (
-                Values::read(&ids).map_err(failed)?,
-                Values::read(&hashes).map_err(failed)?,
-                Values::read(&files).map_err(failed)?,
-            );
-            for entry in &segment.speeches {
-                let id = ids.ords().first(entry.document).and_then(|ord| id_values.text(ord));
-                let hash = hashes.ords().first(entry.document).and_then(|ord| hash_values.get(ord).try_into().ok());
-                let file = files.ords().first(entry.document).and_then(|ord| file_values.text(ord));
-                if let (Some(id), Some(hash), Some(file)) = (id, hash, file) {
-                    each(id, hash, file);
-                }
-            }
-        }
-        Ok(())
+        self.contain(|| {
+            self.segments().iter().try_for_each(|segment| segment.for_each_origin(&mut each)).map_err(failed)
+        })
     }
 
     /// What the speeches of the index are, by their metadata.
@@ -383,10 +366,10 @@ impl Snapshot {
     /// # Errors
     /// The index is damaged.
     pub fn overview(&self) -> Result<Overview> {
-        Overview::of(self.segments()).map_err(|error| unreadable(&self.0.dir, error))
+        self.contain(|| Overview::of(self.segments()).map_err(|error| unreadable(&self.0.dir, error)))
     }
 
-    /// Runs a search; where the index turns out to be damaged, an error instead of a panic.
+    /// Runs what reads the index; where that turns out to be damaged, an error instead of a panic.
     pub(crate) fn contain<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
         contain(&self.0.dir, work)
     }
@@ -405,9 +388,8 @@ impl Snapshot {
     }
 
     fn rank_ids(&self) -> Vec<Vec<u32>> {
-        let ranked = self.try_rank_ids();
-        debug_assert!(ranked.is_ok(), "the column was opened with the index");
-        // Without ranks, ties stay in the order in which they are stored.
+        let ranked = self.contain(|| self.try_rank_ids().map_err(|error| unreadable(&self.0.dir, error)));
+        // Where the column is damaged, ties stay in the order in which they are stored.
         ranked.unwrap_or_else(|_| self.segments().iter().map(|segment| vec![0; segment.speeches.len()]).collect())
     }
 
@@ -524,6 +506,25 @@ impl Segment {
     #[inline]
     pub(crate) fn mark(&self, document: u32) -> Mark {
         self.marks.0[document as usize]
+    }
+
+    fn for_each_origin(&self, mut each: impl FnMut(&str, [u8; 32], &str)) -> tantivy::Result<()> {
+        let columns = self.reader.fast_fields();
+        let (Some(ids), Some(hashes), Some(files)) = (columns.str("id")?, columns.bytes("hash")?, columns.str("file")?)
+        else {
+            return Ok(());
+        };
+        let (id_values, hash_values, file_values) =
+            (Values::read(&ids)?, Values::read(&hashes)?, Values::read(&files)?);
+        for entry in &self.speeches {
+            let id = ids.ords().first(entry.document).and_then(|ord| id_values.text(ord));
+            let hash = hashes.ords().first(entry.document).and_then(|ord| hash_values.get(ord).try_into().ok());
+            let file = files.ords().first(entry.document).and_then(|ord| file_values.text(ord));
+            if let (Some(id), Some(hash), Some(file)) = (id, hash, file) {
+                each(id, hash, file);
+            }
+        }
+        Ok(())
     }
 
     fn postings(&self, field: tantivy::schema::Field, term: &Term) -> tantivy::Result<Vec<u32>> {

@@ -194,7 +194,8 @@ fn outcome(c: char) -> Outcome {
 fn work_out(c: char) -> Outcome {
     use characters::Class;
     let mut becomes = Vec::new();
-    classify(c, |ch, class| becomes.push((ch, class)));
+    // İ is i and a dot, which is dropped.
+    classify(c, |ch, class| becomes.extend((class != Class::Transparent).then_some((ch, class))));
     match becomes[..] {
         [(ch, Class::Letter)] if ch == c => Outcome::Same,
         [(ch, Class::Letter)] => Outcome::Letter(ch),

@@ -333,9 +333,10 @@ fn is_dropped(c: char) -> bool {
     dropped
 }
 
+/// Whether what is not dropped of a character is letters: of İ that is i, without the dot.
 fn is_letter(c: char) -> bool {
     let mut letter = true;
-    classify(c, |_, class| letter &= matches!(class, Class::Letter | Class::Mask | Class::Circle));
+    classify(c, |_, class| letter &= matches!(class, Class::Letter | Class::Mask | Class::Circle | Class::Transparent));
     letter
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use super::collect::Collected;
 use crate::error::{Error, Result};
-use crate::index::{Segment, Snapshot};
+use crate::index::{Segment, Snapshot, Values};
 use crate::speech::SentenceKind;
 
 /// What results can be counted by.
@@ -141,7 +141,9 @@ fn in_segment(segment: &Segment, found: &[(u32, u32)], column: &str) -> tantivy:
         let hits = found.iter().map(|(_, hits)| u64::from(*hits)).sum();
         return Ok(if found.is_empty() { Vec::new() } else { vec![(None, hits, found.len() as u64)] });
     };
-    let mut counts: Vec<(u64, u64)> = vec![(0, 0); column.num_terms()];
+    // How many values a column says it has may be damaged: those that are there count.
+    let values = Values::read(&column)?;
+    let mut counts: Vec<(u64, u64)> = vec![(0, 0); values.len()];
     for (document, hits) in found {
         let count = match column.ords().first(*document) {
             Some(ord) => counts.get_mut(ord as usize),

@@ -51,9 +51,11 @@ pub(super) fn holding(snapshot: &Snapshot, number: usize, field: &Field) -> Resu
         Field::Unknown(property) => filters.unknown = vec![*property],
         Field::Id(ids) => {
             let mut holding = vec![false; segment.speeches.len()];
-            for speech in ids.iter().filter_map(|id| snapshot.find(id).ok()) {
-                if speech.segment as usize == number {
-                    holding[speech.ordinal as usize] = true;
+            for id in ids {
+                match snapshot.find(id) {
+                    Ok(speech) if speech.segment as usize == number => holding[speech.ordinal as usize] = true,
+                    Ok(_) | Err(Error::NoSuchSpeech { .. }) => {}
+                    Err(error) => return Err(error),
                 }
             }
             return Ok(holding);

@@ -33,19 +33,30 @@ pub(super) fn places(points: &[Point], passed: &[bool]) -> Vec<Place> {
     let mut open: Vec<usize> = Vec::new();
     let mut places = Vec::with_capacity(points.len());
     for (point, &run) in points.iter().zip(&run_of) {
-        let rank = point.mark.rank;
-        let depth = open.iter().position(|open| *open == run).unwrap_or_else(|| match runs[run].is_nested {
-            // Beside another such list under the same heading, not below it.
-            true => {
-                open.iter().position(|open| runs[*open].is_nested && runs[*open].rank == rank).unwrap_or(open.len())
-            }
-            false => open.iter().rposition(|open| ladder.is_above(runs[*open].rank, rank)).map_or(0, |above| above + 1),
-        });
+        let depth = depth(&open, run, &runs, &ladder);
         open.truncate(depth);
         open.push(run);
         places.push(Place { is_heading: point.fits && !runs[run].is_list(), depth });
     }
     places
+}
+
+/// How many of the open runs a run stands under.
+fn depth(open: &[usize], run: usize, runs: &[Run], ladder: &Ladder) -> usize {
+    let Run { rank, is_nested, .. } = runs[run];
+    if let Some(own) = open.iter().position(|open| *open == run) {
+        return own;
+    }
+    if is_nested {
+        // Beside another such list under the same heading, not below it.
+        let beside = open.iter().position(|open| runs[*open].is_nested && runs[*open].rank == rank);
+        return beside.unwrap_or(open.len());
+    }
+    let above = open.iter().rposition(|open| ladder.is_above(runs[*open].rank, rank));
+    let below = above.map_or(0, |above| above + 1);
+    // Ranks may stand above each other in a circle: there nothing nests without end.
+    let again = open.iter().enumerate().filter(|(_, open)| runs[**open].rank == rank).nth(1);
+    again.map_or(below, |(again, _)| below.min(again))
 }
 
 /// Points of one rank that are counted on.

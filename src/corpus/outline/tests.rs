@@ -350,3 +350,14 @@ fn parents_stand_before_their_children() {
     }
     assert_eq!(outline(&speech), ["（一）甲", "一、乙", "  （1）丙", "  1.丁", "# 戊"]);
 }
+
+#[test]
+fn ranks_that_stand_above_each_other_in_a_circle_do_not_nest_without_end() {
+    // 一、 above （一） above 1. above 一、
+    let circle = "一、甲\n（一）甲\n二、乙\n（一）乙\n1.乙\n（二）丙\n1.丙\n一、丁\n2.丁\n";
+    let speech = speech(&format!("开头。\n{circle}{}", "一、戊\n（一）戊\n1.戊\n".repeat(100)));
+    assert_eq!(speech.headings.len(), 9 + 3 * 100);
+    assert_eq!(outline(&speech)[6..9], ["    1.丙", "      一、丁", "    2.丁"]);
+    let deepest = speech.headings.iter().map(|heading| heading.level).max();
+    assert_eq!(deepest, Some(6));
+}

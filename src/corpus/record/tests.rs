@@ -268,6 +268,40 @@ fn a_bomb_is_too_large() {
 }
 
 #[test]
+fn a_saved_page_with_an_endless_header_is_refused() {
+    for header in ["content-Type: text/html", "Content-Disposition: inline", "Content-Transfer-Encoding: 7bit"] {
+        let page = |more: String| format!("MIME-Version: 1.0\r\n{header}{more}\r\n\r\n<p>好。</p>");
+        assert_eq!(reasons(&read("a.mht", page(";\r\n a=?".repeat(500)))), [(None, None)], "{header}");
+        for word in ["=?", " =?utf-8?q?a?=", "\n =?"] {
+            // Decoding such a header takes minutes.
+            let problem = one("a.mht", page(word.repeat(500_000))).unwrap_err();
+            assert_eq!(problem.reason, Reason::BadMht);
+            assert!(problem.detail.contains("longer than 4096 bytes"), "{problem}");
+        }
+    }
+}
+
+#[test]
+fn a_table_of_very_many_columns_takes_linear_time() {
+    let names: String = (0..200_000).map(|n| format!(",column {n}")).collect();
+    assert_eq!(reasons(&read("a.csv", format!("text{names}\n好。\n"))), [(Some(2), None)]);
+    let problem = one("a.csv", format!("text{names},column 7\n好。\n")).unwrap_err();
+    assert!(problem.detail.contains("the column column 7 stands twice"), "{problem}");
+}
+
+#[test]
+fn a_text_of_too_many_sentences_is_refused() {
+    let lines = "a\n".repeat(MAX_SENTENCES);
+    assert_eq!(reasons(&read("a.txt", &lines)), [(None, None)]);
+    let problem = one("a.txt", format!("{lines}a。\n")).unwrap_err();
+    assert_eq!(problem.reason, Reason::TooLarge);
+    assert!(problem.detail.starts_with("the text has more than 1000000 sentences; split it"), "{problem}");
+    let stops = "好。".repeat(MAX_SENTENCES + 1);
+    let table = format!("text\n好。\n{stops}\n");
+    assert_eq!(reasons(&read("a.csv", table)), [(Some(2), None), (Some(3), Some(Reason::TooLarge))]);
+}
+
+#[test]
 fn a_table_is_a_speech_a_row() {
     let table = "\u{feff}编号,标题,日期,讲话人,备注,正文,\r\n\
                  7,在会上的讲话,2025-03-05,甲,,\"同志们：\r\n抓好\"\"六稳\"\"，落实。\",多\r\n\

@@ -2,7 +2,7 @@
 
 use crate::scan::{Expression, Item, fold};
 
-use super::typing::other;
+use super::typing::{holds_separator, other};
 
 /// An expression like a stretch of a sentence, with pieces of another; `None` where it would match the empty string, or the stretch
 /// holds characters that fold by what stands beside them.
@@ -27,7 +27,8 @@ pub(super) fn draw(stretch: &[char], elsewhere: &[char], random: &mut fastrand::
 /// Whether it is the same letter whatever stands beside it, or no letter.
 fn folds_alone(c: char) -> bool {
     let folded = fold(&c.to_string()).default;
-    !"xX.,．，·%○◯*".contains(c) && folded != "×" && folded != "x" && folded.chars().count() <= 1 || c == '，'
+    let is_one = folded.chars().count() <= 1 && (folded.is_empty() || !holds_separator(c));
+    !"xX.,．，·%○◯*".contains(c) && folded != "×" && folded != "x" && is_one || c == '，'
 }
 
 fn items(stretch: &[char], elsewhere: &[char], random: &mut fastrand::Rng) -> Vec<Item> {
@@ -55,7 +56,7 @@ fn items(stretch: &[char], elsewhere: &[char], random: &mut fastrand::Rng) -> Ve
                 let least = (skipped + 1).saturating_sub(random.usize(0..3));
                 items.push(Item::Repeat(Box::new(Item::Any), least, skipped + 1 + random.usize(0..3)));
             }
-            8 => {
+            8 if c.is_alphanumeric() => {
                 let mut choices = vec![vec![text(c)], vec![Item::Text(some_of(elsewhere, random).iter().collect())]];
                 choices.retain(|choice| !matches!(&choice[..], [Item::Text(text)] if text.is_empty()));
                 random.shuffle(&mut choices);

@@ -40,8 +40,14 @@ pub(super) fn is_value(text: &str) -> bool {
 
 /// Whether a text can stand between two gaps: its ends are letters, and there is nothing in it that may be an operator.
 pub(super) fn is_part_of_frame(text: &str) -> bool {
-    let is_plain = |c: char| c.is_alphanumeric() || "，、；《》％%".contains(c);
-    text.starts_with(char::is_alphanumeric) && text.ends_with(char::is_alphanumeric) && text.chars().all(is_plain)
+    let is_letter = |c: char| c.is_alphanumeric() && !holds_separator(c);
+    let is_plain = |c: char| is_letter(c) || "，、；《》％%".contains(c);
+    text.starts_with(is_letter) && text.ends_with(is_letter) && text.chars().all(is_plain)
+}
+
+/// Whether there is a separator in what fold makes of a character: ㈠ is a numeral in brackets, ½ is 1，2.
+pub(super) fn holds_separator(c: char) -> bool {
+    fold(&format!("甲{c}甲")).default.contains('，')
 }
 
 /// A piece of a text, mostly the whole.
