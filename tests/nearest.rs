@@ -13,7 +13,7 @@ use tifa::index::Snapshot;
 use tifa::query::{Filters, Lens, Match, Phrase, Query, Scope};
 use tifa::search::{Edit, MOST_NEAREST, Near, Request, Totals, nearest, search};
 use tifa::text::pinyin::same_sound;
-use tifa::text::{Folded, fold};
+use tifa::text::{Folded, fold, masks};
 
 /// A test machine may be slow; what is found must not depend on it.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -249,7 +249,10 @@ fn count(snapshot: &Snapshot, phrase: &str, lens: Lens, filters: &Filters) -> To
 }
 
 /// All that is one edit away and counts, in order, by reading every piece of the text.
-fn by_reading(papers: &[Paper], snapshot: &Snapshot, typed: &Row, lens: Lens, filters: &Filters) -> Vec<Near> {
+fn by_reading(papers: &[Paper], snapshot: &Snapshot, phrase: &Phrase, lens: Lens, filters: &Filters) -> Vec<Near> {
+    let typed = &row(phrase.folded(), lens);
+    let hides = |folded: &str| !masks(&folded.replace('x', "X")).is_empty();
+    let is_hidden = hides(&phrase.folded().to_string());
     let mut rows = BTreeSet::new();
     for speech in papers.iter().map(Paper::speech) {
         for sentence in &speech.sentences {
@@ -265,7 +268,10 @@ fn by_reading(papers: &[Paper], snapshot: &Snapshot, typed: &Row, lens: Lens, fi
         let phrase = told(&found);
         // Letters that mean something else when they are typed so can't be looked for: xx is a mask.
         let can_be_typed = Phrase::new(&phrase).is_ok_and(|phrase| row(phrase.folded(), lens) == found);
-        let Totals { hits, sentences, speeches } = can_be_typed.then(|| count(snapshot, &phrase, lens, filters))?;
+        // 1× is no reading of 1×1, in which nothing is hidden.
+        let can_be_meant = is_hidden || !hides(&phrase);
+        let Totals { hits, sentences, speeches } =
+            (can_be_typed && can_be_meant).then(|| count(snapshot, &phrase, lens, filters))?;
         (hits > 0).then_some(Near { phrase, hits, sentences, speeches, edit })
     });
     let mut near: Vec<Near> = near.collect();
@@ -310,7 +316,7 @@ proptest! {
         for phrase in phrases.iter().filter_map(|phrase| Phrase::new(phrase).ok()) {
             let typed = row(phrase.folded(), lens);
             let mut found = nearest(&snapshot, &phrase, lens, &filters, Scope::default(), PATIENCE).expect("an answer");
-            let mut expected = by_reading(&papers, &snapshot, &typed, lens, &filters);
+            let mut expected = by_reading(&papers, &snapshot, &phrase, lens, &filters);
             // Several letters of the same sound stand before all else, and only where nothing else is left but a letter less.
             let several: Vec<Near> = found
                 .extract_if(.., |near| {
