@@ -44,8 +44,8 @@ const MEMORY_PER_THREAD: u64 = 60 << 20;
 const MAX_THREADS: u64 = 8;
 /// A segment with more deleted documents than this share is rewritten, so that replaced speeches do leave.
 const DELETED_BEFORE_MERGE: f32 = 0.3;
-/// What a sentence weighs while it waits, beyond its text, in bytes.
-const SENTENCE_OVERHEAD: usize = 500;
+/// What a sentence weighs while it waits, beyond its text, in bytes, as measured with sentences of one letter.
+const SENTENCE_OVERHEAD: usize = 1_300;
 
 impl Default for IndexOptions {
     fn default() -> IndexOptions {
