@@ -74,14 +74,14 @@ fn part_of_any(part: &Condition, wide: bool) -> String {
 
 fn ends_with_value(condition: &Condition) -> bool {
     match condition {
+        Condition::Not(part) => ends_with_value(part),
+        Condition::Pattern(_) | Condition::All(_) | Condition::Any(_) => false,
         Condition::Known(..)
         | Condition::Unknown(_)
         | Condition::Undated
         | Condition::Years { .. }
         | Condition::From(_)
         | Condition::To(_) => true,
-        Condition::Not(part) => ends_with_value(part),
-        _ => false,
     }
 }
 
@@ -90,13 +90,8 @@ fn excluded(part: &Condition, wide: bool) -> String {
     let text = condition(part, wide);
     let is_single = match part {
         Condition::Pattern(pattern) => !matches!(pattern, Pattern::Distance(..) | Pattern::Outside(..)),
-        Condition::All(_) | Condition::Any(_) | Condition::Not(_) => false,
-        Condition::Known(..)
-        | Condition::Unknown(_)
-        | Condition::Undated
-        | Condition::Years { .. }
-        | Condition::From(_)
-        | Condition::To(_) => true,
+        Condition::Not(_) => false,
+        other => ends_with_value(other),
     };
     if is_single { text } else { brackets(&text, wide) }
 }

@@ -30,7 +30,6 @@ impl Deadline {
     }
 
     /// The same, with a look at the clock each time: for loops whose single steps may take long.
-    #[cold]
     pub(super) fn is_over_now(&self) -> bool {
         self.ticks.set(0);
         if self.start.elapsed() > self.limit {
