@@ -150,11 +150,18 @@ impl Page {
     }
 
     pub(crate) fn back(&self) {
-        self.eval("history.back()");
+        self.leave("history.back()");
     }
 
     pub(crate) fn forward(&self) {
-        self.eval("history.forward()");
+        self.leave("history.forward()");
+    }
+
+    /// Runs an expression that leads away, which may take its answer along.
+    fn leave(&self, expression: &str) {
+        if let Err(error) = self.try_eval(expression) {
+            assert!(error.contains("Inspected target navigated"), "{expression}: {error}");
+        }
     }
 
     /// The address without the origin: path, parameters and fragment, escapes undone.
